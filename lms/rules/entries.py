@@ -1,0 +1,120 @@
+"""The facts that hours are judged by: ledger lines, posts, certificates, rules in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.days import Period, day_of
+from registry.rules.standard import TOPIC_PREFIX, SourceClass, StandardRules
+
+
+class Kind(StrEnum):
+    """What a line of the ledger does."""
+
+    EARN = "earn"
+    ADJUST = "adjust"
+    REVERSE = "reverse"
+    TRANSFER = "transfer"
+
+
+class State(StrEnum):
+    """Whether the evidence of a line has been decided. A line of the ledger proper is accepted;
+    claims that wait or were turned down are shown beside it."""
+
+    ACCEPTED = "accepted"
+    PENDING = "pending"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: signed whole minutes, one content, one channel, at most one topic.
+
+    `happened_on` is claimed, `recorded_at` is the server's; for a claim decided
+    later it is the moment of the decision. A REVERSE names its target in `reverses`.
+    """
+
+    id: int | str
+    kind: Kind
+    minutes: int
+    content: str
+    channel: str
+    source: SourceClass
+    happened_on: date
+    recorded_at: datetime
+    topic: str | None = None
+    title: str = ""
+    reverses: int | str | None = None
+    state: State = State.ACCEPTED
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The names a rule may bound this line by."""
+        if self.topic:
+            return (self.content, self.channel, TOPIC_PREFIX + self.topic)
+        return (self.content, self.channel)
+
+    @property
+    def recorded_on(self) -> date:
+        """The Beijing day on which the server learnt of it."""
+        return day_of(self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A person in an occupation at a facility of a division, for a time."""
+
+    occupation: str
+    division_code: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate as it was issued. `issued_on` and `voided_on` are what could be known on a day.
+
+    `cycle_starts_on` names the cycle it closed; for a certificate from elsewhere it may
+    match none. `voided_on`: revoked, or replaced by another.
+    """
+
+    standard_code: str
+    valid_from: date
+    valid_until: date
+    cycle_starts_on: date
+    issued_on: date
+    voided_on: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Issued by then and not voided by then, whether its validity has begun or not."""
+        return self.issued_on <= day and (self.voided_on is None or day < self.voided_on)
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.stands_on(day) and self.valid_from <= day < self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """One dated version of a standard, as the rulebook hands it out."""
+
+    standard_code: str
+    number: int
+    title: str
+    occupation: str
+    division_code: str
+    in_force: Period
+    rules: StandardRules
+    citation: str = ""
+
+    def governs(self, post: Post) -> bool:
+        """True if the post is of this occupation and lies in this division or below it."""
+        return post.occupation == self.occupation and is_within(post.division_code, self.division_code)
+
+
+def is_within(division_code: str, above: str) -> bool:
+    """True if the first GB/T 2260 code lies in the subtree of the second (trailing zero pairs are open)."""
+    stem = above
+    while stem.endswith("00") and len(stem) > 2:
+        stem = stem[:-2]
+    return division_code.startswith(stem)

@@ -1,0 +1,15 @@
+"""The worker's application. The broker is a doorbell: what must happen is a row in the outbox."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("yuzheng")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="effects")
+app.autodiscover_tasks(related_name="schedule")
+app.conf.beat_schedule = {
+    "reconcile": {"task": "audit.reconcile", "schedule": 20.0, "options": {"expires": 20}},
+}

@@ -1,0 +1,122 @@
+"""The coarse door, the second factor, the second hostname, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http.request import split_domain_port
+from django.shortcuts import redirect, render
+from django.urls import ResolverMatch, reverse
+from django.utils.module_loading import import_string
+
+from core.policy import Line
+from core.refusals import Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def route_key(match: ResolverMatch) -> str:
+    """How the policy table names a route: its view name, or its pattern if it has none."""
+    return match.view_name if match.url_name else f"path:{match.route}"
+
+
+@cache
+def policy_table() -> dict[str, Line]:
+    table: dict[str, Line] = import_string(settings.POLICY_TABLE)
+    return table
+
+
+class PolicyMiddleware:
+    """Enforces the policy table before any view runs. A route without a line is closed to all."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        line = policy_table().get(route_key(match)) if match else None
+        if line is None:
+            return HttpResponseForbidden("This address has no line in the policy table.")
+        if line.public:
+            return None
+        account: Any = request.user
+        if not account.is_authenticated:
+            return _to_sign_in(request)
+        if not line.admits(account.kinds):
+            return _forbidden(request)
+        if settings.SECOND_FACTOR and account.needs_second_factor and not _has_second_factor(request):
+            if route_key(match) not in settings.ROUTES_BEFORE_SECOND_FACTOR:  # type: ignore[arg-type]
+                return redirect("mfa_activate_totp")
+        return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": "sign_in", "message": "Sign in first."}, status=401)
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}")
+
+
+def _forbidden(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": "forbidden", "message": "Your account has no duty for this."}, status=403)
+    return render(request, "403.html", status=403)
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(is_mfa_enabled(request.user))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == (
+        "application/json"
+    )
+
+
+class RefusalMiddleware:
+    """A rule said no and the view did not answer for it: 409 with the sentence, nothing lost."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        if wants_json(request):
+            return JsonResponse({"error": error.code, "message": str(error)}, status=409)
+        return render(request, "core/refused.html", {"refusal": error}, status=409)
+
+
+class UploadHostMiddleware:
+    """The second hostname serves uploaded content and nothing else; content is never served by the first.
+
+    In a demonstration both names may be the same machine; the paths stay apart all the same.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host, _port = split_domain_port(request.get_host())
+        content = request.path.startswith(settings.CONTENT_PATH)
+        if not settings.DEMONSTRATION and (host == settings.UPLOAD_HOST) != content:
+            raise Http404
+        response = self.get_response(request)
+        if content:
+            response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+            response["X-Content-Type-Options"] = "nosniff"
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response

@@ -1,0 +1,18 @@
+from credentials.models.ban import BanCase, BanSubject
+from credentials.models.certificate import Certificate, CertificateFile, NumberSeries
+from credentials.models.check import StaffCheck
+from credentials.models.key import SigningKey
+from credentials.models.mark import StatusMark
+from credentials.models.task import EmployerTask
+
+__all__ = [
+    "BanCase",
+    "BanSubject",
+    "Certificate",
+    "CertificateFile",
+    "EmployerTask",
+    "NumberSeries",
+    "SigningKey",
+    "StaffCheck",
+    "StatusMark",
+]

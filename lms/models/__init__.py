@@ -1,0 +1,19 @@
+from lms.models.attempt import QuizAttempt
+from lms.models.course import Course, CourseVersion
+from lms.models.enrolment import Enrolment, LessonCompletion
+from lms.models.entry import HourEntry
+from lms.models.session import ClassSession, Seat
+from lms.models.watching import ActiveSession, WatchedInterval
+
+__all__ = [
+    "ActiveSession",
+    "ClassSession",
+    "Course",
+    "CourseVersion",
+    "Enrolment",
+    "HourEntry",
+    "LessonCompletion",
+    "QuizAttempt",
+    "Seat",
+    "WatchedInterval",
+]

@@ -1,0 +1,54 @@
+"""A measure that keeps a person out of work with children: the dated fact, without the case.
+
+The room above (credentials) decides and writes it through `registry.actions.exclude`;
+it stands down here because hiring happens here and must be refused here (ADR 0004).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from registry.models.person import Person
+
+
+class ExclusionQuerySet(models.QuerySet["Exclusion"]):
+    def on(self, day: date) -> ExclusionQuerySet:
+        """In force on `day`."""
+        return self.filter(
+            Q(from_day__lte=day), Q(until=None) | Q(until__gt=day), Q(lifted_on=None) | Q(lifted_on__gt=day)
+        )
+
+
+class Exclusion(models.Model):
+    """Append-only; lifting is filled in once."""
+
+    class Kind(models.TextChoices):
+        BAN = "ban", _("lifetime ban")
+        SUSPENSION = "suspension", _("interim suspension")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exclusions")
+    kind = models.CharField(max_length=12, choices=Kind)
+    source = models.CharField(max_length=60, unique=True)  # "ban-subject:<public id>": who knows why
+    from_day = models.DateField()
+    until = models.DateField(null=True, blank=True)  # a suspension lapses by itself
+    recorded_at = models.DateTimeField()
+    lifted_on = models.DateField(null=True, blank=True)
+    lifted_recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExclusionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="ban", until=None) | Q(kind="suspension", until__gt=F("from_day")),
+                name="a_ban_has_no_end_and_a_suspension_has_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of person {self.person_id}"

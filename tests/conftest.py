@@ -1,0 +1,16 @@
+"""Fixtures for all rooms: the personas, the clock, the database guards."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["tests.plugins.database", "tests.plugins.personas", "tests.plugins.environment"]
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes into the media or the keys of the demonstration."""
+    folder = tmp_path_factory.getbasetemp() / "var"
+    (folder / "media").mkdir(parents=True, exist_ok=True)
+    settings.MEDIA_ROOT = str(folder / "media")  # type: ignore[attr-defined]
+    settings.KEY_FOLDER = folder / "keys"  # type: ignore[attr-defined]

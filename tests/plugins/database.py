@@ -1,0 +1,174 @@
+"""A migrated database made once, copied for every worker and again after every transactional test.
+
+Migrating takes tens of seconds, copying a file (or a PostgreSQL template) an instant. A transactional
+test leaves rows that append-only triggers will not let a flush delete, so the copy is the only honest reset.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / "var" / "test-cache"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def _key() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")) + [
+        ROOT / "requirements" / "base.txt",
+        ROOT / "core" / "append_only.py",
+    ]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--skip-checks", "-v", "0"],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, **environment, "YUZHENG_MODE": "demonstration"},
+    )
+
+
+class SqliteCopies:
+    def __init__(self, folder: Path) -> None:
+        self.template = CACHE / f"{_key()}.sqlite3"
+        self.copy = folder / f"test-{WORKER}.sqlite3"
+
+    def prepare(self) -> str:
+        with _locked("sqlite"):
+            if not self.template.exists():
+                making = CACHE / f"making-{os.getpid()}"
+                _migrate({"YUZHENG_VAR": str(making), "DATABASE_URL": ""})
+                import sqlite3
+
+                with sqlite3.connect(making / "yuzheng.sqlite3") as database:
+                    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                shutil.copy(making / "yuzheng.sqlite3", making / "done")
+                os.replace(making / "done", self.template)
+                shutil.rmtree(making)
+        self.restore()
+        return str(self.copy)
+
+    def restore(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.copy)
+
+    def remove(self) -> None: ...
+
+
+class PostgresCopies:
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.template = f"yuzheng_template_{_key()}"
+        self.copy = f"yuzheng_test_{WORKER}_{os.getpid()}"
+
+    def _execute(self, *statements: str) -> list[Any]:
+        import psycopg
+
+        answers: list[Any] = []
+        with psycopg.connect(
+            host=self.settings["HOST"] or None,
+            port=self.settings["PORT"] or None,
+            user=self.settings["USER"] or None,
+            password=self.settings["PASSWORD"] or None,
+            dbname="postgres",
+            autocommit=True,
+        ) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)
+                answers = cursor.fetchall() if cursor.description else []
+        return answers
+
+    def prepare(self) -> str:
+        with _locked("postgres"):
+            found = self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{self.template}'")
+            if not found:
+                making = f"{self.template}_making"
+                self._execute(f'DROP DATABASE IF EXISTS "{making}"', f'CREATE DATABASE "{making}"')
+                base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+                _migrate({"DATABASE_URL": f"{base}/{making}"})
+                self._execute(f'ALTER DATABASE "{making}" RENAME TO "{self.template}"')
+        self.restore()
+        return self.copy
+
+    def restore(self) -> None:
+        with _locked("postgres"):
+            self._execute(
+                f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)',
+                f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"',
+            )
+
+    def remove(self) -> None:
+        self._execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    from django.db import connection, connections
+    from django.test.testcases import TransactionTestCase
+
+    copies: SqliteCopies | PostgresCopies
+    if connection.vendor == "sqlite":
+        copies = SqliteCopies(tmp_path_factory.getbasetemp())
+    else:
+        copies = PostgresCopies(connection.settings_dict)
+
+    with django_db_blocker.unblock():
+        connections.close_all()
+        name = copies.prepare()
+        connection.settings_dict["NAME"] = connections.databases["default"]["NAME"] = name
+        connection.settings_dict["CONN_MAX_AGE"] = connections.databases["default"]["CONN_MAX_AGE"] = 0
+
+    def restore(_case: Any) -> None:
+        connections.close_all()
+        copies.restore()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+    from django.test.testcases import TestCase
+
+    patch.setattr(TestCase, "_fixture_teardown", _roll_back)
+    yield
+    patch.undo()
+    with django_db_blocker.unblock():
+        connections.close_all()
+        copies.remove()
+
+
+def _roll_back(case: Any) -> None:
+    """What TestCase does, without falling through to the transactional reset."""
+    for name in reversed(case._databases_names()):
+        if case._should_check_constraints(_connection(name)):
+            _connection(name).check_constraints()
+    case._rollback_atomics(case.atomics)
+
+
+def _connection(name: str) -> Any:
+    from django.db import connections
+
+    return connections[name]

@@ -127,7 +127,7 @@ def draw_paper(items: Sequence[QuestionDraft], count: int, seed: int | str) -> P
     """Draw `count` of `items`; the same seed draws the same paper. Raises PoolTooSmall."""
     if not 1 <= count <= len(items):
         raise PoolTooSmall(f"{count} of {len(items)}")
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - an order, not a secret: answers are never sent
     return Paper(
         tuple(
             PaperItem(

@@ -71,14 +71,17 @@ SENTENCES: dict[Code, Promise | str] = {
         "Counts for cycle %(cycle)s: the cycle before was already met on %(met_on)s when it happened."
     ),
     Code.SURPLUS: _(
-        "Kept in cycle %(cycle)s, which was already met on %(met_on)s; hours are not carried into the next cycle."
+        "Kept in cycle %(cycle)s, which was already met on %(met_on)s; "
+        "hours are not carried into the next cycle."
     ),
     Code.CORRECTION: _("A correction in cycle %(cycle)s: it takes %(minutes)s minutes away."),
     Code.CAP_CUT: _(
-        "Counts in part for cycle %(cycle)s: at most %(cap)s minutes of %(category)s count, so %(cut)s minutes do not."
+        "Counts in part for cycle %(cycle)s: at most %(cap)s minutes of %(category)s count, "
+        "so %(cut)s minutes do not."
     ),
     Code.CAP_FULL: _(
-        "Does not count for cycle %(cycle)s: at most %(cap)s minutes of %(category)s count, and they were full."
+        "Does not count for cycle %(cycle)s: at most %(cap)s minutes of %(category)s count, "
+        "and they were full."
     ),
     Code.PENDING: _("Not counted yet: it waits for confirmation."),
     Code.NOT_ACCEPTED: _("Does not count: it was checked and not accepted."),

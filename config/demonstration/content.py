@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from config.demonstration.questions import TOPICS, DemoQuestion, read_questions
 from config.demonstration.tables import ContentError, Table
 from lms.rules.dwell import allowance_ms
 from registry.rules.standard import CONTENT, Occupation
@@ -29,18 +30,6 @@ __all__ = [
 
 COURSES = Path(__file__).parent / "courses"
 
-TOPICS = (
-    "fire_safety",
-    "first_aid",
-    "hygiene",
-    "nutrition",
-    "ethics",
-    "sleep",
-    "infection",
-    "care_routine",
-    "injury_prevention",
-    "communication",
-)
 KINDS = ("video", "reading", "pdf", "quiz")
 TONES = ("calm", "bright", "steady", "alert")
 BLOCK_MARKS = {"# ": "heading", "- ": "list", "+ ": "steps", "[] ": "checks", "! ": "warning"}
@@ -51,7 +40,6 @@ VIDEO_SECONDS = (60, 100)
 READING_CHARACTERS = (400, 900)
 LINE_WIDTH = 20  # characters that fit one line of a slide
 TITLE_WIDTH = 14
-QUIZ_POOL = (8, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +67,6 @@ class DemoSlide:
     @property
     def seconds(self) -> int:
         return max(8, round(len(self.spoken) / SPOKEN_PER_SECOND))
-
-
-@dataclass(frozen=True, slots=True)
-class DemoQuestion:
-    """One item of a pool. `options` are (key, text); `right` holds keys, in the order of the options."""
-
-    key: str
-    kind: str  # single | multiple | true_false
-    topic: str
-    stem: str
-    options: tuple[tuple[str, str], ...]
-    right: tuple[str, ...]
-    explanation: str
-
-    @property
-    def multiple(self) -> bool:
-        return self.kind == "multiple"
 
 
 @dataclass(frozen=True)
@@ -238,7 +209,7 @@ def _lessons(course: Table) -> tuple[DemoLesson, ...]:
 def _lesson(table: Table, kind: str) -> DemoLesson:
     slides = _slides(table) if kind == "video" else ()
     blocks = parse_blocks(table.text("text", 3000)) if kind in ("reading", "pdf") else ()
-    questions = _questions(table) if kind == "quiz" else ()
+    questions = read_questions(table) if kind == "quiz" else ()
     lesson = DemoLesson(
         slug=table.text("slug", 40),
         kind=kind,
@@ -287,52 +258,3 @@ def _slides(lesson: Table) -> tuple[DemoSlide, ...]:
         )
         for table in lesson.tables("slides", ("title", "lines", "spoken", "tone"))
     )
-
-
-def _questions(lesson: Table) -> tuple[DemoQuestion, ...]:
-    keys = ("kind", "topic", "stem", "options", "right", "explanation")
-    questions: list[DemoQuestion] = []
-    for number, table in enumerate(lesson.tables("questions", keys), start=1):
-        question = _question(table, f"q{number}")
-        if question.stem in (other.stem for other in questions):
-            raise table.fail("stem", f"“{question.stem}” stands twice")
-        questions.append(question)
-    least, most = QUIZ_POOL
-    if not least <= len(questions) <= most:
-        raise lesson.fail("questions", f"{len(questions)} items, wanted {least} to {most}")
-    return tuple(questions)
-
-
-def _question(table: Table, key: str) -> DemoQuestion:
-    kind = table.one_of("kind", ("single", "multiple", "true_false"))
-    if kind == "true_false":
-        if "options" in table.data:
-            raise table.fail("options", "a statement is true or false, it has no options")
-        options = (("a", "正确"), ("b", "错误"))
-        right: tuple[str, ...] = ("a",) if table.truth("right") else ("b",)
-    else:
-        texts = table.texts("options", 3, 6, 60)
-        if bad := next((text for text in texts if "以上" in text), ""):
-            raise table.fail("options", f"“{bad}” speaks of the others' order, and papers are shuffled")
-        options = tuple((chr(ord("a") + place), text) for place, text in enumerate(texts))
-        right = _right(table, kind, [letter for letter, _ in options])
-    return DemoQuestion(
-        key=key,
-        kind=kind,
-        topic=table.one_of("topic", TOPICS),
-        stem=table.text("stem", 120),
-        options=options,
-        right=right,
-        explanation=table.text("explanation", 160),
-    )
-
-
-def _right(table: Table, kind: str, letters: list[str]) -> tuple[str, ...]:
-    right = tuple(sorted(table.text("right", len(letters)).lower()))
-    if len(set(right)) < len(right) or not set(right) <= set(letters):
-        raise table.fail("right", f"“{''.join(right)}” does not name options {letters[0]} to {letters[-1]}")
-    if kind == "single" and len(right) != 1:
-        raise table.fail("right", "a single choice has one right option")
-    if kind == "multiple" and not 2 <= len(right) < len(letters):
-        raise table.fail("right", "a multiple choice has two or more right options, and a wrong one")
-    return right

@@ -45,7 +45,7 @@ CHANNEL = ("online", "offline")
 TOPIC_PREFIX = "topic:"
 
 
-class UnknownKey(ValueError):
+class UnknownKey(ValueError):  # noqa: N818 — said as what happened
     """A rule file says something this release does not understand. Names the key."""
 
 
@@ -100,7 +100,7 @@ class StandardRules:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StandardRules:
         """Raises UnknownKey, naming the key, for anything this release does not understand."""
-        known = {name for name in cls.__dataclass_fields__}
+        known = set(cls.__dataclass_fields__)
         for key in data:
             if key not in known:
                 raise UnknownKey(key)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.credit_code import SENTENCES, BadCreditCode, read, synthetic_credit_code
+from registry.rules.credit_code import BadCreditCode, read, synthetic_credit_code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -73,13 +73,14 @@ def test_every_synthetic_code_is_valid(serial: int) -> None:
 
 @pytest.mark.parametrize(("division", "serial"), [("530102", 1), ("530199", -1), ("530199", 100_000_000)])
 def test_no_code_is_made_that_could_be_an_organisations(division: str, serial: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"issued|serial"):
         synthetic_credit_code(division, serial)
 
 
 @given(st.text(max_size=25))
 def test_any_text_is_read_or_refused(raw: str) -> None:
     try:
-        assert read(read(raw)) == read(raw)
-    except BadCreditCode as refusal:
-        assert refusal.code in SENTENCES
+        code = read(raw)
+    except BadCreditCode:
+        return
+    assert read(code) == code

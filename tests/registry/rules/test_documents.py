@@ -1,4 +1,4 @@
-"""docs/rules/documents.md, sentence by sentence. Every number here is synthetic or of a division nobody has."""
+"""docs/rules/documents.md, sentence by sentence. Every number is of a division nobody has."""
 
 from __future__ import annotations
 
@@ -273,25 +273,23 @@ def test_one_wrong_digit_is_always_noticed(place: int, step: int) -> None:
         read(RESIDENT, wrong)
 
 
-@given(st.text(max_size=25))
-def test_any_text_is_read_or_refused(raw: str) -> None:
-    for kind in DocumentKind:
-        try:
-            document = read(kind, raw)
-        except BadDocument as refusal:
-            assert refusal.code in SENTENCES
-        else:
-            assert read(kind, document.number) == document
+@given(st.text(max_size=25), st.sampled_from(DocumentKind))
+def test_any_text_is_read_or_refused(raw: str, kind: DocumentKind) -> None:
     detect_kind(raw)
+    try:
+        document = read(kind, raw)
+    except BadDocument:
+        return
+    assert read(kind, document.number) == document
 
 
 @pytest.mark.parametrize("division", ["530102", "530100", "530000", "5301", "530099", "abcdef", "539999"])
 def test_no_number_is_made_for_a_division_people_live_in(division: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"division|issued"):
         synthetic_resident_id(division, date(1990, 1, 1), 1)
 
 
 @pytest.mark.parametrize("sequence", [0, 1000])
 def test_no_number_is_made_for_a_sequence_that_does_not_fit(sequence: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="sequence"):
         synthetic_resident_id("530199", date(1990, 1, 1), sequence)

@@ -1,4 +1,4 @@
-"""Watching by the server's clock: one active session a person, and the media intervals credited."""
+"""Watching by the server's clock: one active session a person, and the intervals credited."""
 
 from __future__ import annotations
 
@@ -10,39 +10,51 @@ from registry.models import Person
 
 
 class ActiveSession(models.Model):
-    """The one place where a person is learning now; taking over raises `generation`."""
+    """The one place where a person is learning now, and the mark up to which her time is spent.
+
+    The row stays for good: `charged_ms` must outlive every session, so that the real time of
+    any two credits of one person never overlaps. `generation` grows with every take-over.
+    """
+
+    ALIVE_MS = 60_000  # a session unheard for longer may be taken over without asking
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
     lesson_key = models.CharField(max_length=60)
-    token = models.CharField(max_length=32)
     generation = models.PositiveIntegerField(default=1)
+    device = models.CharField(max_length=32)  # a random name the player keeps: tells one tab from another
     sequence = models.PositiveIntegerField(default=0)  # last heartbeat taken
-    position_ms = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField()
-    last_beat_at = models.DateTimeField()
+    anchor_ms = models.PositiveBigIntegerField(default=0)  # media position paid up to
+    heard_ms = models.BigIntegerField()  # server time of the last beat
+    charged_ms = models.BigIntegerField()  # server time up to which her time is spent
+    opened_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"session of person {self.person_id}"
 
 
 class WatchedInterval(models.Model):
-    """Media [from_ms, to_ms) of one lesson, watched between two server moments. Kept as a union:
-    a heartbeat widens the last row or opens a new one."""
+    """Media (or dwell) [from_ms, to_ms) of one lesson, credited against real [began_ms, ended_ms).
+
+    One heartbeat widens the last row or opens a new one; the lesson's credit is the union.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="intervals")
     lesson_key = models.CharField(max_length=60)
     from_ms = models.PositiveIntegerField()
     to_ms = models.PositiveIntegerField()
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField()
+    began_ms = models.BigIntegerField()  # server time, milliseconds since 1970
+    ended_ms = models.BigIntegerField()
 
     class Meta:
         ordering = ["from_ms"]
         indexes = [models.Index(fields=["enrolment", "lesson_key", "from_ms"], name="interval_of_lesson")]
         constraints = [
             models.CheckConstraint(condition=Q(to_ms__gt=F("from_ms")), name="an_interval_has_length"),
-            models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="an_interval_took_time"),
+            models.CheckConstraint(
+                condition=Q(ended_ms__gte=F("began_ms") + F("to_ms") - F("from_ms")),
+                name="credit_never_exceeds_real_time",
+            ),
         ]
 
     def __str__(self) -> str:

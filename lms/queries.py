@@ -1,0 +1,147 @@
+"""What one asks of learning: content, facts of a person, where she stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import F
+from django.utils import translation
+
+from core.days import Period
+from credentials.models import Certificate, StatusMark
+from lms.models import CourseVersion, HourEntry, WatchedInterval
+from lms.rules.course import CourseDraft
+from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
+from registry.models import Employment, Person, StandardVersion
+from registry.rules.standard import SourceClass
+
+
+@lru_cache(maxsize=256)
+def _content(pk: int) -> CourseDraft:
+    return CourseDraft.from_json(CourseVersion.objects.values_list("content", flat=True).get(pk=pk))
+
+
+def content_of(version: CourseVersion) -> CourseDraft:
+    """The frozen course; read once per process, since a version never changes."""
+    return _content(version.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a standing follows from."""
+
+    entries: tuple[Entry, ...]
+    posts: tuple[Post, ...]
+    issued: tuple[Issued, ...]
+
+
+def facts_of(person: Person) -> Facts:
+    """Three queries, whatever the length of the ledger."""
+    return facts_of_many([person.pk])[person.pk]
+
+
+def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
+    """Facts per person, in three queries for all."""
+    people = list(people)
+    entries: dict[int, list[Entry]] = {pk: [] for pk in people}
+    posts: dict[int, list[Post]] = {pk: [] for pk in people}
+    issued: dict[int, list[Issued]] = {pk: [] for pk in people}
+    for row in HourEntry.objects.filter(person_id__in=people).order_by("happened_on", "pk").values_list(
+        "person_id", "pk", "kind", "minutes", "content", "channel", "source_class", "happened_on", "recorded_at",
+        "topic", "title", "reverses_id",
+    ):  # fmt: skip
+        entries[row[0]].append(
+            Entry(
+                id=row[1],
+                kind=Kind(row[2]),
+                minutes=row[3],
+                content=row[4],
+                channel=row[5],
+                source=SourceClass(row[6]),
+                happened_on=row[7],
+                recorded_at=row[8],
+                topic=row[9] or None,
+                title=row[10],
+                reverses=row[11],
+            )
+        )
+    for person_id, occupation, division, started_on, until in (
+        Employment.objects.filter(person_id__in=people)
+        .exclude(until=F("started_on"))
+        .values_list("person_id", "occupation", "facility__division_id", "started_on", "until")
+    ):
+        posts[person_id].append(Post(occupation, division, Period(started_on, until)))
+    voided = {
+        certificate: day
+        for certificate, day in StatusMark.objects.filter(
+            certificate__holder_id__in=people, kind__in=["revoked", "replaced"], lifted_on=None
+        )
+        .order_by("-effective_on")
+        .values_list("certificate_id", "effective_on")
+    }
+    for pk, holder, code, valid_from, valid_until, cycle, issued_on in Certificate.objects.filter(
+        holder_id__in=people
+    ).values_list(
+        "pk", "holder_id", "standard_code", "valid_from", "valid_until", "cycle_starts_on", "issued_on"
+    ):
+        issued[holder].append(
+            Issued(
+                standard_code=code,
+                valid_from=valid_from,
+                valid_until=valid_until,
+                cycle_starts_on=cycle,
+                issued_on=issued_on,
+                voided_on=voided.get(pk),
+            )
+        )
+    return {pk: Facts(tuple(entries[pk]), tuple(posts[pk]), tuple(issued[pk])) for pk in people}
+
+
+def rulebook() -> tuple[VersionInForce, ...]:
+    """Every version of every standard, as the rules read them; the title in the language in use."""
+    english = (translation.get_language() or "").startswith("en")
+    return tuple(
+        VersionInForce(
+            standard_code=version.standard.code,
+            number=version.number,
+            title=version.standard.title_en if english else version.standard.title,
+            occupation=version.standard.occupation,
+            division_code=version.standard.division_id,
+            in_force=Period(version.in_force_from, version.in_force_until),
+            rules=version.rules,
+            citation=f"{version.citation.get('document', '')} {version.citation.get('article', '')}".strip(),
+        )
+        for version in StandardVersion.objects.select_related("standard").order_by("standard__code", "number")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not add up."""
+
+    subject: str
+    why: str
+
+
+def verify_all_ledgers() -> Iterator[Problem]:
+    """Reversals cancel exactly; no person's credited real time overlaps; frozen content has its hash."""
+    for reversal in HourEntry.objects.filter(kind="reverse").select_related("reverses"):
+        assert reversal.reverses is not None
+        if reversal.minutes != -abs(reversal.reverses.minutes) or reversal.person_id != reversal.reverses.person_id:
+            yield Problem(f"entry:{reversal.public_id}", "does not cancel what it reverses")
+    for version in CourseVersion.objects.all():
+        if CourseDraft.from_json(version.content).sha256() != version.content_sha256:
+            yield Problem(f"course-version:{version.public_id}", "content was changed after it was frozen")
+    person, end = None, 0
+    spans = WatchedInterval.objects.order_by("enrolment__person_id", "began_ms", "ended_ms").values_list(
+        "enrolment__person_id", "began_ms", "ended_ms", "pk"
+    )
+    for owner, began, ended, pk in spans.iterator(chunk_size=5000):
+        if owner != person:
+            person, end = owner, 0
+        if began < end:
+            yield Problem(f"interval:{pk}", "overlaps another one of the same person in real time")
+        end = max(end, ended)
+

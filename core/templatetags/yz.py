@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.days import SHANGHAI, day_of
 from core.icons import ICONS
@@ -26,21 +26,21 @@ NOTHING = "–"
 
 # state: (tone, icon, word)
 STATES: dict[str, tuple[str, str, Any]] = {
-    "valid": ("good", "valid", _("Valid")),
-    "done": ("good", "check", _("Done")),
-    "expiring": ("warn", "soon", _("Expires soon")),
-    "suspended": ("warn", "pause", _("Suspended")),
-    "refused": ("warn", "cross", _("Refused")),
-    "revoked": ("stop", "stop", _("Revoked")),
-    "banned": ("stop", "stop", _("Banned for life")),
-    "pending": ("wait", "waiting", _("Pending")),
-    "running": ("wait", "play", _("In progress")),
-    "expired": ("past", "expired", _("Expired")),
-    "replaced": ("past", "replaced", _("Replaced")),
-    "closed": ("past", "check", _("Closed")),
-    "draft": ("none", "draft", _("Draft")),
-    "missing": ("none", "cross", _("None")),
-    "unknown": ("none", "unknown", _("Unknown")),
+    "valid": ("good", "valid", pgettext_lazy("status", "Valid")),
+    "done": ("good", "check", pgettext_lazy("status", "Done")),
+    "expiring": ("warn", "soon", pgettext_lazy("status", "Expires soon")),
+    "suspended": ("warn", "pause", pgettext_lazy("status", "Suspended")),
+    "refused": ("warn", "cross", pgettext_lazy("status", "Refused")),
+    "revoked": ("stop", "stop", pgettext_lazy("status", "Revoked")),
+    "banned": ("stop", "stop", pgettext_lazy("status", "Banned for life")),
+    "pending": ("wait", "waiting", pgettext_lazy("status", "Pending")),
+    "running": ("wait", "play", pgettext_lazy("status", "In progress")),
+    "expired": ("past", "expired", pgettext_lazy("status", "Expired")),
+    "replaced": ("past", "replaced", pgettext_lazy("status", "Replaced")),
+    "closed": ("past", "check", pgettext_lazy("status", "Closed")),
+    "draft": ("none", "draft", pgettext_lazy("status", "Draft")),
+    "missing": ("none", "cross", pgettext_lazy("status", "None")),
+    "unknown": ("none", "unknown", pgettext_lazy("status", "Unknown")),
 }
 
 
@@ -224,7 +224,7 @@ def seats(places: Iterable[Any], caption: Any = "") -> dict[str, Any]:
                 "url": _of(place, "url"),
                 "tone": tone,
                 "icon": drawn,
-                "word": word if holder else _("Vacant"),
+                "word": word if holder else pgettext_lazy("status", "Vacant"),
             }
         )
     return {"seats": shown, "held": sum(1 for seat in shown if seat["holder"]), "caption": caption}

@@ -1,4 +1,4 @@
-from credentials.models.ban import BanCase, BanSubject
+from credentials.models.ban import BanCase, BanSubject, BanSubjectVersion
 from credentials.models.certificate import Certificate, CertificateFile, NumberSeries
 from credentials.models.check import StaffCheck
 from credentials.models.key import SigningKey
@@ -8,6 +8,7 @@ from credentials.models.task import EmployerTask
 __all__ = [
     "BanCase",
     "BanSubject",
+    "BanSubjectVersion",
     "Certificate",
     "CertificateFile",
     "EmployerTask",

@@ -43,10 +43,17 @@ class BanCase(models.Model):
         return f"ban case {self.public_id}"
 
 
+class BanSubjectQuerySet(models.QuerySet["BanSubject"]):
+    def visible_to(self, account: Account) -> BanSubjectQuerySet:
+        """Those of the cases that the account may see."""
+        return self.filter(within_any("case__division_id", account.division_prefixes))
+
+
 class BanSubject(models.Model):
     """One person's part in a case, from proposal to decision to overturning.
 
-    The database holds that proposer, decider and subject are three different persons.
+    The database holds that proposer, decider and subject are three different persons, and (triggers)
+    that a decision is made once, that only a ban is overturned, and that no row is ever deleted.
     """
 
     class Part(models.TextChoices):
@@ -81,12 +88,18 @@ class BanSubject(models.Model):
     decided_by_person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    decided_version = models.PositiveSmallIntegerField(null=True, blank=True)  # what the decider had read
     decision_reason = models.TextField(blank=True)
     overturned_at = models.DateTimeField(null=True, blank=True)
     overturned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    overturned_by_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     overturned_reason = models.TextField(blank=True)
+
+    objects = BanSubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -110,8 +123,22 @@ class BanSubject(models.Model):
                 name="a_decision_names_its_decider",
             ),
             models.CheckConstraint(
-                condition=~Q(state="overturned") | Q(overturned_at__isnull=False, overturned_by__isnull=False),
+                condition=~Q(state="overturned")
+                | Q(
+                    overturned_at__isnull=False,
+                    overturned_by__isnull=False,
+                    overturned_by_person__isnull=False,
+                ),
                 name="an_overturned_ban_names_who",
+            ),
+            models.CheckConstraint(
+                condition=Q(overturned_by_person=None)
+                | (~Q(overturned_by_person=F("proposed_by_person")) & ~Q(overturned_by_person=F("person"))),
+                name="neither_proposer_nor_subject_overturns",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["banned", "overturned"]) | Q(decided_version=F("edited_version")),
+                name="a_ban_was_decided_on_what_stands",
             ),
         ]
 
@@ -122,3 +149,41 @@ class BanSubject(models.Model):
     def source(self) -> str:
         """How marks and exclusions of this subject are named elsewhere."""
         return f"ban-subject:{self.public_id}"
+
+    @property
+    def interim_source(self) -> str:
+        """The same for the interim suspension, which has a life of its own."""
+        return f"{self.source}:interim"
+
+
+class BanSubjectVersion(models.Model):
+    """Append-only: what stood in a proposal after each change, and who wrote it.
+
+    A decider is shown what changed since she read, and nobody decides on her own words.
+    """
+
+    class Change(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        EDITED = "edited", _("edited")
+        ANSWERED = "answered", _("answer recorded")
+
+    subject = models.ForeignKey(BanSubject, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    change = models.CharField(max_length=10, choices=Change)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=BanSubject.Part)
+    evidence = models.TextField()
+    notice_served_on = models.DateField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["subject", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="ban_subject_version_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of subject {self.subject_id}"

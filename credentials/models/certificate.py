@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from core.days import Period
 from core.ids import public_id
 from credentials.models.mark import StatusMark
 from registry.models import Division, Person, StandardVersion
@@ -83,6 +84,10 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["holder", "occupation", "valid_from", "valid_until"], name="certificate_of_holder"),
         ]
+
+    @property
+    def validity(self) -> Period:
+        return Period(self.valid_from, self.valid_until)
 
     def __str__(self) -> str:
         return self.number

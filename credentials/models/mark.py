@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from credentials.rules.state import Mark, MarkKind
+
 
 class StatusMarkQuerySet(models.QuerySet["StatusMark"]):
     def in_force_on(self, day: date) -> StatusMarkQuerySet:
@@ -68,6 +70,11 @@ class StatusMark(models.Model):
                 condition=Q(lifted_on=None) | Q(lifted_on__gte=F("effective_on")), name="lifted_after_it_took_effect"
             ),
         ]
+
+    @property
+    def value(self) -> Mark:
+        """As the rules reckon with it."""
+        return Mark(MarkKind(self.kind), self.effective_on, self.until, self.lifted_on)
 
     def __str__(self) -> str:
         return f"{self.kind} on certificate {self.certificate_id}"

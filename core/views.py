@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
         label=_("Shift"), choices=[("d", _("Day")), ("n", _("Night"))], widget=forms.RadioSelect, required=False
     )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    agreed = forms.BooleanField(label=_("I have read what happens with these data."))
+    agreed = forms.BooleanField(label=_("I have read what happens with these data"))
 
 
 class SampleFilter(forms.Form):

@@ -165,16 +165,17 @@ def bar(label: Any, needed: int, counted: int, pending: int = 0, minutes_each: i
 @register.inclusion_tag("core/parts/_timeline.html")
 def timeline(watched: Iterable[Sequence[int]], length: int, position: int | None = None) -> dict[str, Any]:
     """Watched intervals (start, end in seconds, half-open) of a recording of `length` seconds, and its gaps."""
-    spans, gaps, reached = [], [], 0
+    runs: list[list[int]] = []
     for start, end in sorted((max(0, int(a)), min(length, int(b))) for a, b in watched):
-        if end <= max(start, reached):
+        if end <= start:
             continue
-        if start > reached:
-            gaps.append((reached, start))
-        spans.append({"x": _width(max(start, reached), length), "width": _width(end - max(start, reached), length)})
-        reached = end
-    if reached < length:
-        gaps.append((reached, length))
+        if runs and start <= runs[-1][1]:
+            runs[-1][1] = max(runs[-1][1], end)
+        else:
+            runs.append([start, end])
+    edges = [0, *(edge for run in runs for edge in run), length]
+    gaps = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+    spans = [{"x": _width(start, length), "width": _width(end - start, length)} for start, end in runs]
     seen = length - sum(end - start for start, end in gaps)
     return {
         "spans": spans,

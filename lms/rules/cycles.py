@@ -161,7 +161,7 @@ def _live(
         tally.add(item)
         if met_on is None and tally.is_met():
             met_on = item.effective_on if item.entry.minutes > 0 else item.recorded_on
-            if truncates and not opening.renews_on(met_on):
+            if truncates and not opening.renews_on(met_on) and (until is None or met_on < until):
                 ended = met_on
         elif met_on is not None and ended is None and item.entry.minutes < 0 and not tally.is_met():
             met_on = None
@@ -170,7 +170,7 @@ def _live(
         met_on = record.issued_on if met_on is None else min(met_on, record.issued_on)
     elif certificate is not None and (met_on is None or met_on > certificate.issued_on):
         certificate = None  # voided, and the ledger no longer says what it said when it was issued
-    award_from, award_until = award(opening, version, certificate, met_on)
+    award_from, award_until = award(opening, version, until=until, met_on=met_on, certificate=certificate)
     after, ends = following(
         opening,
         version,

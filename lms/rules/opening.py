@@ -19,20 +19,22 @@ from registry.rules.standard import Anchor
 
 @dataclass(slots=True)
 class Opening:
-    """What is known when a cycle opens. `held` and `held_until`: the certificate met before, and its end."""
+    """What is known when a cycle opens. A certificate earned before is valid `held_from` to
+    `held_until`; `held` is the one issued for it, None while it still is to be issued."""
 
     starts_on: date
     reason: Code
     until: date | None = None  # where the validity of a certificate is the cycle
     floor: date | None = None  # lines before this day belong to no cycle
     held: Issued | None = None
+    held_from: date | None = None
     held_until: date | None = None
     carried: int = 0
     previous_met_on: date | None = None
 
     def renews_on(self, day: date) -> bool:
         """True if a certificate is held on the day, so that what is earned then begins where it ends."""
-        if self.held_until is None or day >= self.held_until:
+        if self.held_from is None or self.held_until is None or not self.held_from <= day < self.held_until:
             return False
         return self.held is None or self.held.voided_on is None or day < self.held.voided_on
 
@@ -65,7 +67,13 @@ def first_opening(
             if held.issued_on < taken_up_on and held.stands_on(known_on) and held.is_valid_on(taken_up_on):
                 begins, until = held.valid_from, held.valid_until
                 return Opening(
-                    begins, Code.OPENED_CERTIFICATE, until, floor=begins, held=held, held_until=until
+                    starts_on=begins,
+                    reason=Code.OPENED_CERTIFICATE,
+                    until=until,
+                    floor=begins,
+                    held=held,
+                    held_from=begins,
+                    held_until=until,
                 )
     return Opening(taken_up_on, opened_by, floor=taken_up_on)
 
@@ -96,14 +104,26 @@ def deadline(version: VersionInForce, versions: Sequence[VersionInForce], openin
 
 
 def award(
-    opening: Opening, version: VersionInForce, certificate: Issued | None, met_on: date | None
+    opening: Opening,
+    version: VersionInForce,
+    *,
+    until: date | None,
+    met_on: date | None,
+    certificate: Issued | None,
 ) -> tuple[date | None, date | None]:
-    """The validity that meeting the cycle earns: from that day, or from where the held one ends."""
+    """The validity that meeting the cycle earns: from that day, or from where the held one ends.
+
+    Met by late records, it begins on the day they were recorded and ends as if the cycle
+    had been met on its last day: late work gains no time, and yesterday keeps what it said.
+    """
     if certificate is not None:
         return certificate.valid_from, certificate.valid_until
     years = version.rules.certificate_years
     if met_on is None or years is None or not demands_hours(version.rules):
         return None, None
+    if until is not None and met_on >= until:
+        begins, ends = met_on, add_years(until, years)
+        return (begins, ends) if begins < ends else (None, None)
     begins = opening.held_until if opening.renews_on(met_on) and opening.held_until else met_on
     return begins, add_years(begins, years)
 
@@ -120,25 +140,31 @@ def following(
     """The cycle that follows, if any, and the first day that no longer belongs to this one."""
     rules = version.rules
     award_from, award_until = validity
-    if restarts(version) and met_on is not None:
+    is_late = until is not None and met_on is not None and met_on >= until
+    if restarts(version) and met_on is not None and not is_late:
         renews = opening.renews_on(met_on)
         begins = max(award_from or (opening.held_until if renews else None) or met_on, opening.starts_on)
         ends = award_until or (add_years(begins, rules.cycle_years) if rules.cycle_years else None)
         if ends is None:
             return None, until
         after = Opening(
-            begins,
-            Code.OPENED_CERTIFICATE if award_from else Code.OPENED_PERIOD,
+            starts_on=begins,
+            reason=Code.OPENED_CERTIFICATE if award_from else Code.OPENED_PERIOD,
             until=ends,
             held=certificate,
+            held_from=begins,
             held_until=ends,
             previous_met_on=None if renews else met_on,
         )
         return after, begins
     if until is None or rules.anchor is Anchor.ENTRY:
         return None, until
-    reason = Code.OPENED_UNMET if met_on is None else Code.OPENED_PERIOD
+    reason = Code.OPENED_PERIOD if met_on is not None and not is_late else Code.OPENED_UNMET
     if rules.anchor is Anchor.CALENDAR:
         reason = Code.OPENED_CALENDAR
-    held = certificate if award_until else opening.held
-    return Opening(until, reason, held=held, held_until=award_until or opening.held_until), until
+    after = Opening(
+        until, reason, held=opening.held, held_from=opening.held_from, held_until=opening.held_until
+    )
+    if award_until is not None:
+        after.held, after.held_from, after.held_until = certificate, award_from, award_until
+    return after, until

@@ -27,6 +27,7 @@ class Code(StrEnum):
     IN_CYCLE_LATE = "in_cycle_late"
     AFTER_MET_NEXT_CYCLE = "after_met_next_cycle"
     SURPLUS = "surplus"
+    SURPLUS_CARRIED = "surplus_carried"
     CORRECTION = "correction"
     CAP_CUT = "cap_cut"
     CAP_FULL = "cap_full"
@@ -47,6 +48,10 @@ class Code(StrEnum):
     OPENED_UNMET = "opened_unmet"
     OPENED_CALENDAR = "opened_calendar"
     OPENED_PERIOD = "opened_period"
+    # yearly duties
+    DUTY_DUE = "duty_due"
+    DUTY_FIRST = "duty_first"
+    DUTY_OVERDUE = "duty_overdue"
     # attendance of a class session
     ATTENDED = "attended"
     ARRIVED_LATE = "arrived_late"
@@ -73,6 +78,9 @@ SENTENCES: dict[Code, Promise | str] = {
     Code.SURPLUS: _(
         "Kept in cycle %(cycle)s, which was already met on %(met_on)s; "
         "hours are not carried into the next cycle."
+    ),
+    Code.SURPLUS_CARRIED: _(
+        "Beyond what cycle %(cycle)s needed, which was met on %(met_on)s; it is carried into the next cycle."
     ),
     Code.CORRECTION: _("A correction in cycle %(cycle)s: it takes %(minutes)s minutes away."),
     Code.CAP_CUT: _(
@@ -101,6 +109,9 @@ SENTENCES: dict[Code, Promise | str] = {
     Code.OPENED_UNMET: _("Opened on %(starts_on)s, when the cycle before ended without being met."),
     Code.OPENED_CALENDAR: _("Opened on %(starts_on)s, as the calendar period began."),
     Code.OPENED_PERIOD: _("Opened on %(starts_on)s, when the cycle before ended."),
+    Code.DUTY_DUE: _("%(duty)s: last on %(done_on)s, to be renewed before %(due_on)s."),
+    Code.DUTY_FIRST: _("%(duty)s: to be done for the first time before %(due_on)s."),
+    Code.DUTY_OVERDUE: _("%(duty)s: overdue since %(due_on)s."),
     Code.ATTENDED: _("Present throughout: %(minutes)s minutes."),
     Code.ARRIVED_LATE: _("Arrived late: %(minutes)s minutes less."),
     Code.LEFT_EARLY: _("Left early: %(minutes)s minutes less."),
@@ -121,6 +132,12 @@ CATEGORY_WORDS: dict[str, Promise | str] = {
     "ethics": _("professional ethics"),
     "online": _("online hours"),
     "offline": _("offline hours"),
+}
+
+DUTY_WORDS: dict[str, Promise | str] = {
+    "hygiene_training": _("Hygiene and health training"),
+    "health_check": _("Health check"),
+    "expert_training": _("Yearly training of experts"),
 }
 
 SOURCE_WORDS: dict[str, Promise | str] = {
@@ -168,6 +185,8 @@ def _said(name: str, value: Any) -> str:
         return date_format(value, "DATE_FORMAT")
     if name == "category":
         return category_words(value)
+    if name == "duty":
+        return str(DUTY_WORDS.get(value, value))
     if name == "source":
         return str(SOURCE_WORDS.get(value, value))
     return str(value)

@@ -1,0 +1,41 @@
+"""What can happen in the registry: the only writers of its tables."""
+
+from registry.actions.close_facility import close_facility
+from registry.actions.employ import Post, employ, employ_all
+from registry.actions.end_employment import end_employment
+from registry.actions.exclude import exclude, lift_exclusion, lock_person
+from registry.actions.file_facility import file_facility, withdraw_filing
+from registry.actions.grant_duty import grant_duty
+from registry.actions.load_divisions import load_divisions
+from registry.actions.open_account import open_account
+from registry.actions.open_facility import FacilityRow, open_facilities, open_facility
+from registry.actions.record_person import PersonRow, Recorded, add_document, record_people, record_person
+from registry.actions.reveal_number import Why, reveal_number
+from registry.actions.revoke_duty import revoke_duty
+
+__all__ = [
+    "FacilityRow",
+    "PersonRow",
+    "Post",
+    "Recorded",
+    "Why",
+    "add_document",
+    "close_facility",
+    "employ",
+    "employ_all",
+    "end_employment",
+    "exclude",
+    "file_facility",
+    "grant_duty",
+    "lift_exclusion",
+    "load_divisions",
+    "lock_person",
+    "open_account",
+    "open_facilities",
+    "open_facility",
+    "record_people",
+    "record_person",
+    "reveal_number",
+    "revoke_duty",
+    "withdraw_filing",
+]

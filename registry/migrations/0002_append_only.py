@@ -2,6 +2,7 @@ from django.db import migrations
 
 from core.append_only import AppendOnly
 
+
 class Migration(migrations.Migration):
     """Records of law are added to, never edited: the database itself refuses."""
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.rules.divisions import DivisionLevel, prefix_of
+
 if TYPE_CHECKING:
     from registry.models.account import Account
 
 
-class Level(models.TextChoices):
-    PROVINCE = "province", _("province")
-    PREFECTURE = "prefecture", _("prefecture")
-    COUNTY = "county", _("county")
+LEVELS = [
+    (DivisionLevel.PROVINCE.value, _("province")),
+    (DivisionLevel.PREFECTURE.value, _("prefecture")),
+    (DivisionLevel.COUNTY.value, _("county")),
+]
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
@@ -32,8 +35,10 @@ class Division(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)
     name = models.CharField(max_length=60)
-    level = models.CharField(max_length=10, choices=Level)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    level = models.CharField(max_length=10, choices=LEVELS)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
 
     objects = DivisionQuerySet.as_manager()
 
@@ -48,15 +53,13 @@ class Division(models.Model):
         return prefix_of(self.code)
 
 
-def prefix_of(code: str) -> str:
-    """The part of a code that everything below it begins with."""
-    if code.endswith("0000"):
-        return code[:2]
-    return code[:4] if code.endswith("00") else code
-
-
 def within_any(path: str, prefixes: tuple[str, ...]) -> models.Q:
-    """A condition: the division code at `path` lies below one of `prefixes`. No prefix: nothing."""
+    """A condition: the division at `path` lies below one of `prefixes`. No prefix: nothing.
+
+    `path` ends in a code (`"code"`) or in a division's key (`"facility__division_id"`).
+    """
+    if path.endswith("division_id"):
+        path = f"{path.removesuffix('_id')}__code"  # the same column, without a join; a key has no startswith
     if not prefixes:
         return models.Q(pk__in=[])
     condition = models.Q()

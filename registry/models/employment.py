@@ -13,6 +13,7 @@ from core.ids import public_id
 from registry.models.division import within_any
 from registry.models.facility import Facility
 from registry.models.person import Person
+from registry.rules.divisions import prefix_of
 from registry.rules.standard import Occupation
 
 if TYPE_CHECKING:
@@ -28,12 +29,17 @@ OCCUPATIONS = [
 
 class EmploymentQuerySet(models.QuerySet["Employment"]):
     def on(self, day: date) -> EmploymentQuerySet:
+        """In post on `day`."""
         return self.filter(Q(started_on__lte=day), Q(until=None) | Q(until__gt=day))
 
     def within(self, code: str) -> EmploymentQuerySet:
-        from registry.models.division import prefix_of
+        """At facilities in the division or below it."""
+        return self.filter(facility__division__code__startswith=prefix_of(code))
 
-        return self.filter(facility__division_id__startswith=prefix_of(code))
+    def overlapping(self, starts_on: date, until: date | None) -> EmploymentQuerySet:
+        """Sharing at least one day with the period."""
+        rows = self.filter(Q(until=None) | Q(until__gt=starts_on))
+        return rows if until is None else rows.filter(started_on__lt=until)
 
     def visible_to(self, account: Account) -> EmploymentQuerySet:
         """Those at one's own facilities, and those in one's divisions."""
@@ -60,7 +66,9 @@ class Employment(models.Model):
             models.UniqueConstraint(
                 fields=["person", "facility", "occupation"], condition=Q(until=None), name="one_open_post"
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("started_on")), name="employment_lasts"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("started_on")), name="employment_lasts"
+            ),
         ]
         indexes = [
             models.Index(fields=["facility", "started_on", "until"], name="employment_by_day"),

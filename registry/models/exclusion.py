@@ -24,7 +24,7 @@ class ExclusionQuerySet(models.QuerySet["Exclusion"]):
 
 
 class Exclusion(models.Model):
-    """Append-only; lifting is filled in once."""
+    """Append-only; lifting is filled in once. One source may suspend, renew, and ban in the end."""
 
     class Kind(models.TextChoices):
         BAN = "ban", _("lifetime ban")
@@ -32,7 +32,7 @@ class Exclusion(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exclusions")
     kind = models.CharField(max_length=12, choices=Kind)
-    source = models.CharField(max_length=60, unique=True)  # "ban-subject:<public id>": who knows why
+    source = models.CharField(max_length=60)  # "ban-subject:<public id>": who knows why
     from_day = models.DateField()
     until = models.DateField(null=True, blank=True)  # a suspension lapses by itself
     recorded_at = models.DateTimeField()
@@ -48,7 +48,23 @@ class Exclusion(models.Model):
                 condition=Q(kind="ban", until=None) | Q(kind="suspension", until__gt=F("from_day")),
                 name="a_ban_has_no_end_and_a_suspension_has_one",
             ),
+            models.UniqueConstraint(
+                fields=["source", "kind", "from_day"], name="one_exclusion_per_source_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_on=None, lifted_recorded_at=None)
+                | Q(lifted_on__isnull=False, lifted_recorded_at__isnull=False),
+                name="a_lifted_exclusion_says_when",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
+
+    def in_force_on(self, day: date) -> bool:
+        """The same question as `on`, asked of a row that is at hand."""
+        return (
+            self.from_day <= day
+            and (self.until is None or day < self.until)
+            and (self.lifted_on is None or day < self.lifted_on)
+        )

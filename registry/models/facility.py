@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
 from registry.models.division import Division, within_any
+from registry.rules.divisions import prefix_of
 
 if TYPE_CHECKING:
     from registry.models.account import Account
@@ -22,13 +23,18 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
 
     def filed_on(self, day: date) -> FacilityQuerySet:
         return self.filter(
-            pk__in=Filing.objects.filter(Q(filed_on__lte=day), Q(until=None) | Q(until__gt=day)).values("facility_id")
+            pk__in=Filing.objects.filter(Q(filed_on__lte=day), Q(until=None) | Q(until__gt=day)).values(
+                "facility_id"
+            )
         )
 
     def within(self, code: str) -> FacilityQuerySet:
-        from registry.models.division import prefix_of
+        """In the division or below it."""
+        return self.filter(division__code__startswith=prefix_of(code))
 
-        return self.filter(division_id__startswith=prefix_of(code))
+    def managed_by(self, account: Account) -> FacilityQuerySet:
+        """Those the account runs today; what a manager may change."""
+        return self.filter(pk__in=account.facility_ids)
 
     def visible_to(self, account: Account) -> FacilityQuerySet:
         """One's own facilities, and those in one's divisions."""
@@ -53,7 +59,8 @@ class Facility(models.Model):
         verbose_name = _("facility")
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")), name="facility_closes_after_opening"
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
+                name="facility_closes_after_opening",
             )
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
 from core.secrecy import SealedTextField, blind_index
+from registry.rules.documents import KIND_NAMES, masked
 
 if TYPE_CHECKING:
     from registry.models.account import Account
@@ -51,7 +52,9 @@ class Person(models.Model):
     sex = models.CharField(max_length=1, choices=Sex, blank=True, default="")
     phone = SealedTextField(null=True, blank=True)
     recorded_at = models.DateTimeField()
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -64,20 +67,18 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def subject(self) -> str:
+        """How the audit names her."""
+        return f"person:{self.public_id}"
+
 
 class IdentityDocument(models.Model):
     """One document of one person: the number sealed, found by keyed hash, unique over all persons."""
 
-    class Kind(models.TextChoices):
-        RESIDENT_ID = "resident_id", _("resident identity card")
-        HMT_RESIDENCE = "hmt_residence_permit", _("residence permit for Hong Kong, Macau and Taiwan residents")
-        FOREIGN_PERMANENT = "foreign_permanent_residence", _("foreigner's permanent residence card")
-        PASSPORT = "passport", _("passport")
-        HMT_TRAVEL = "hmt_travel_permit", _("mainland travel permit (Hong Kong, Macau)")
-        TAIWAN_TRAVEL = "taiwan_travel_permit", _("mainland travel permit (Taiwan)")
-
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=30, choices=Kind)
+    kind = models.CharField(max_length=30, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()])
     number = SealedTextField()  # canonical form
     number_index = models.CharField(max_length=64, unique=True, editable=False)
     recorded_at = models.DateTimeField()
@@ -87,6 +88,11 @@ class IdentityDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
+
+    @property
+    def masked_number(self) -> str:
+        """What everybody may see who may see the person."""
+        return masked(self.number)
 
 
 def document_index(kind: str, number: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core.ids import public_id
 from core.secrecy import SealedTextField
@@ -45,6 +46,13 @@ class RosterImport(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="preview", settled_at=None)
+                | Q(state__in=["confirmed", "discarded"], settled_at__isnull=False),
+                name="a_settled_roster_says_when",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"roster {self.public_id}"

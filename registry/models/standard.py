@@ -51,7 +51,8 @@ class StandardVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["standard", "number"], name="standard_version_number"),
             models.CheckConstraint(
-                condition=Q(in_force_until=None) | Q(in_force_until__gt=F("in_force_from")), name="version_lasts"
+                condition=Q(in_force_until=None) | Q(in_force_until__gt=F("in_force_from")),
+                name="version_lasts",
             ),
         ]
 

@@ -20,6 +20,13 @@ class Occupation(StrEnum):
     SECURITY = "security"
 
 
+class Audience(StrEnum):
+    """Those a policy trains beside the staff in post; a standard for them has duties only."""
+
+    EXPERT = "expert"  # of a pool (Yunnan Y1)
+    PARENTING_TRAINER = "parenting_trainer"  # 科学育儿指导 (Songjiang S3)
+
+
 class Anchor(StrEnum):
     """Where a person's cycles are hung."""
 
@@ -60,10 +67,11 @@ class CategoryRule:
 
 @dataclass(frozen=True, slots=True)
 class YearlyDuty:
-    """Something owed again and again beside the hours: hygiene training, health check."""
+    """Something owed again and again beside the hours: at least `times` in every `every_months`."""
 
     kind: str  # "hygiene_training" | "health_check" | "expert_training" | …
     every_months: int = 12
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class StandardRules:
     `needed_minutes` may be 0 (a standard of yearly duties only).
     `cycle_years` None: one cycle that never closes (entry training).
     `certificate_years` None: meeting it issues no certificate.
+    `entry_duties`: owed once, on joining a facility ("entry_training", "entry_assessment").
     `target_rate_percent` None: the source names no target.
     `ban_answer_working_days`: time to answer before a ban is decided.
     """
@@ -90,6 +99,7 @@ class StandardRules:
     )
     carry_over: bool = False
     yearly_duties: tuple[YearlyDuty, ...] = ()
+    entry_duties: tuple[str, ...] = ()
     target_rate_percent: int | None = None
     ban_answer_working_days: int = 10
 
@@ -107,6 +117,7 @@ class StandardRules:
         values = dict(data)
         values["categories"] = tuple(_part(CategoryRule, row) for row in data.get("categories", ()))
         values["yearly_duties"] = tuple(_part(YearlyDuty, row) for row in data.get("yearly_duties", ()))
+        values["entry_duties"] = tuple(data.get("entry_duties", ()))
         if "anchor" in data:
             values["anchor"] = Anchor(data["anchor"])
         if "counted_sources" in data:

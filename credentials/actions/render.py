@@ -1,0 +1,52 @@
+"""Make the PDF of a certificate, once, and keep the hash of what is handed out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+
+from audit.acts import System, act, record
+from core import faults
+from credentials.documents.certificate import render as draw
+from credentials.documents.qr import qr_text
+from credentials.models import Certificate, CertificateFile
+from credentials.rules.snapshot import CertificateFacts
+from registry.models import Account
+
+
+def render(*, certificate: Certificate, by: Account | System, at: datetime) -> CertificateFile:
+    """The file of this certificate; drawn from its snapshot if there is none yet.
+
+    Drawn outside the act, so that nobody waits for the pen. Whoever loses a race gets the file of
+    whoever won; the bytes are the same. Raises CannotDraw for a text that no vendored font has.
+    """
+    file = CertificateFile.objects.filter(certificate=certificate).first()
+    if file is not None:
+        return file
+    facts = CertificateFacts.from_bytes(certificate.snapshot.encode())
+    address = qr_text(settings.PUBLIC_URL, certificate.verify_code)
+    pdf = draw(facts, address, demonstration=settings.DEMONSTRATION)
+    return _keep(certificate=certificate, pdf=pdf, by=by, at=at)
+
+
+@act
+def _keep(*, certificate: Certificate, pdf: bytes, by: Account | System, at: datetime) -> CertificateFile:
+    faults.point("render.before_file")
+    file = CertificateFile(
+        certificate=certificate, sha256=hashlib.sha256(pdf).hexdigest(), bytes=len(pdf), rendered_at=at
+    )
+    file.pdf.save(f"{certificate.public_id}.pdf", ContentFile(pdf), save=False)
+    faults.point("render.before_row")
+    try:
+        with transaction.atomic():
+            file.save()
+    except IntegrityError:
+        return CertificateFile.objects.get(certificate=certificate)
+    record(
+        "credentials.render", subject=f"certificate:{certificate.number}", by=by, at=at, sha256=file.sha256
+    )
+    return file

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from core.policy import Line
+from core.policy import Line, only
+from registry.rules.kinds import Kind
 
-LINES: dict[str, Line] = {}
+LINES: dict[str, Line] = {
+    "lms:home": only(Kind.LEARNER),
+    "lms:ledger": only(Kind.LEARNER),
+    "lms:enrol": only(Kind.LEARNER),
+    "lms:course": only(Kind.LEARNER, placed=True),
+    "lms:leave": only(Kind.LEARNER, placed=True),
+    "lms:lesson": only(Kind.LEARNER, placed=True),
+    "lms:open_lesson": only(Kind.LEARNER, placed=True),
+    "lms:beat": only(Kind.LEARNER, placed=True),
+    "lms:begin_attempt": only(Kind.LEARNER, placed=True),
+    "lms:attempt": only(Kind.LEARNER, placed=True),
+    "lms:classes": only(Kind.LEARNER),
+    "lms:sign": only(Kind.LEARNER, why="the rotating code decides, by server time"),
+    "lms:sessions": only(Kind.TRAINER),
+    "lms:plan_session": only(Kind.TRAINER),
+    "lms:session": only(Kind.TRAINER, placed=True),
+    "lms:session_code": only(Kind.TRAINER, placed=True),
+}

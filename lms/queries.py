@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import F
@@ -14,6 +15,7 @@ from credentials.models import Certificate, StatusMark
 from lms.models import CourseVersion, HourEntry, WatchedInterval
 from lms.rules.course import CourseDraft
 from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
+from lms.rules.standing import Standing, standing
 from registry.models import Employment, Person, StandardVersion
 from registry.rules.standard import SourceClass
 
@@ -117,6 +119,12 @@ def rulebook() -> tuple[VersionInForce, ...]:
     )
 
 
+def standings_of(person: Person, day: date) -> tuple[Standing, ...]:
+    """Where she stands under every standard that binds her, as of `day`. Four queries."""
+    facts = facts_of(person)
+    return standing(facts.entries, facts.posts, rulebook(), facts.issued, day)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that does not add up."""
@@ -144,4 +152,3 @@ def verify_all_ledgers() -> Iterator[Problem]:
         if began < end:
             yield Problem(f"interval:{pk}", "overlaps another one of the same person in real time")
         end = max(end, ended)
-

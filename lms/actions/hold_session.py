@@ -14,7 +14,7 @@ from core.refusals import Refused
 from lms.actions.record_hours import record_hours
 from lms.actions.settle import settle
 from lms.models import ClassSession, HourEntry, Seat
-from lms.rules.sessions import Session, code_matches, earned, offered_minutes
+from lms.rules.sessions import Presence, Timetable, attended, code_matches
 from registry.models import Account, Division, Exclusion, Person
 from registry.rules.kinds import DutyKind
 from trainers.models import TrainingBody
@@ -49,8 +49,7 @@ def plan_session(
         raise Refused("excluded", _("A measure is in force against the leader of this session."))
     if body is not None and not TrainingBody.objects.accredited_on(day).filter(pk=body.pk).exists():
         raise Refused("not_accredited", _("This training body is not accredited on that day."))
-    session = Session(starts_at, ends_at, tuple(breaks))
-    minutes = offered_minutes(session) if ends_at > starts_at else 0
+    minutes = Timetable(starts_at, ends_at, tuple(breaks)).offered_minutes
     if minutes <= 0:
         raise Refused("no_time", _("The session must end after it starts and outlast its breaks."))
     if minutes > 12 * 60:
@@ -74,9 +73,9 @@ def plan_session(
     return planned
 
 
-def times_of(session: ClassSession) -> Session:
+def timetable_of(session: ClassSession) -> Timetable:
     """The session as the rules see it."""
-    return Session(
+    return Timetable(
         session.starts_at,
         session.ends_at,
         tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in session.breaks),
@@ -108,7 +107,7 @@ def sign(*, session: ClassSession, person: Person, code: str, by: Actor, at: dat
     Refused: `wrong_code` (old, mistyped, of another session), `not_now` (30 minutes before the
     start until 30 minutes after the end), `signed_out` (already), and what `book` refuses.
     """
-    if not code_matches(session.secret, code, at):
+    if not code_matches(bytes.fromhex(session.secret), code.strip(), at):
         raise Refused("wrong_code", _("This code is not valid now. Type the one that is on the screen."))
     early, late = session.starts_at - at, at - session.ends_at
     if early.total_seconds() > 1800 or late.total_seconds() > 1800 or session.closed_at is not None:
@@ -147,15 +146,16 @@ def close_session(*, session: ClassSession, head_count: int, by: Account, at: da
             _("You counted %(counted)s people, but %(signed)s signed in. Find out who is missing first.")
             % {"counted": head_count, "signed": len(present)},
         )
-    times = times_of(session)
+    timetable = timetable_of(session)
     for seat in seats:
-        result = earned(times, seat.signed_in_at, seat.signed_out_at)
-        seat.earned_minutes = result.minutes
+        presences = [Presence(seat.signed_in_at, seat.signed_out_at)] if seat.signed_in_at else []
+        result = attended(timetable, presences)
+        seat.earned_minutes = result.earned_minutes
         seat.reason = " ".join(reason.words for reason in result.reasons)[:300]
-        if result.minutes > 0:
+        if result.earned_minutes > 0:
             seat.entry = record_hours(
                 person=seat.person,
-                minutes=result.minutes,
+                minutes=result.earned_minutes,
                 content=session.content,
                 channel=HourEntry.Channel.OFFLINE,
                 topic=session.topic,

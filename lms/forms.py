@@ -1,0 +1,73 @@
+"""What a trainer and a learner type."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from lms.models import HourEntry
+from registry.models import Division
+from trainers.models import TrainingBody
+
+
+class _Moment(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class SessionForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    body = forms.ModelChoiceField(
+        label=_("Training body"),
+        queryset=TrainingBody.objects.none(),
+        required=False,
+        help_text=_("Leave empty when the expert pool itself holds the session."),
+    )
+    division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none())
+    place = forms.CharField(label=_("Place"), max_length=120)
+    content = forms.ChoiceField(label=_("Counts as"), choices=HourEntry.Content)
+    topic = forms.SlugField(label=_("Topic"), max_length=40, initial="care_routine")
+    starts_at = forms.DateTimeField(label=_("Begins"), widget=_Moment)
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=_Moment)
+    break_from = forms.DateTimeField(label=_("Break from"), widget=_Moment, required=False)
+    break_until = forms.DateTimeField(label=_("Break until"), widget=_Moment, required=False)
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=30)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = TrainingBody.objects.accredited_on(clock.today())  # type: ignore[attr-defined]
+        self.fields["division"].queryset = Division.objects.filter(level="county")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        start, end = values.get("starts_at"), values.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("ends_at", _("The session must end after it begins."))
+        if bool(values.get("break_from")) != bool(values.get("break_until")):
+            self.add_error("break_until", _("Give both ends of the break, or neither."))
+        elif values.get("break_from") and values["break_until"] <= values["break_from"]:
+            self.add_error("break_until", _("The break must end after it begins."))
+        return values
+
+    def breaks(self) -> list[tuple[datetime, datetime]]:
+        start, end = self.cleaned_data["break_from"], self.cleaned_data["break_until"]
+        return [(start, end)] if start else []
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(
+        label=_("Code on the trainer's screen"),
+        regex=r"^\s*\d{6}\s*$",
+        error_messages={"invalid": _("The code has six digits.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class CloseForm(forms.Form):
+    head_count = forms.IntegerField(label=_("How many people were in the room?"), min_value=0, max_value=500)

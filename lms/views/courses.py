@@ -1,0 +1,73 @@
+"""Begin a course, see its lessons, leave it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import clock
+from lms.actions import enrol as acts
+from lms.models import Course, Enrolment
+from lms.queries import content_of
+
+
+@require_POST
+def enrol(request: HttpRequest, public_id: str) -> HttpResponse:
+    course = get_object_or_404(Course, public_id=public_id)
+    account: Any = request.user
+    enrolment = acts.enrol(person=account.person, course=course, by=account, at=clock.now())
+    return redirect("lms:course", enrolment.public_id)
+
+
+@require_safe
+def course(request: HttpRequest, public_id: str) -> HttpResponse:
+    enrolment = enrolment_or_404(request, public_id)
+    content = content_of(enrolment.version)
+    done = set(enrolment.completions.values_list("lesson_key", flat=True))
+    rows = [(lesson, lesson.key in done) for lesson in content.lessons]
+    following = next((lesson for lesson, is_done in rows if not is_done), None)
+    return render(
+        request,
+        "lms/course.html",
+        {"enrolment": enrolment, "content": content, "rows": rows, "following": following, "done": len(done)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    enrolment = enrolment_or_404(request, public_id)
+    if request.method == "POST":
+        account: Any = request.user
+        acts.leave(enrolment=enrolment, reason="left", by=account, at=clock.now())
+        return redirect("lms:home")
+    return render(
+        request,
+        "core/confirm.html",
+        {
+            "title": _("Leave this course?"),
+            "message": _("You can begin it again later. Lessons you finished in it will not be carried over."),
+            "submit": _("Leave the course"),
+            "back_to": enrolment.public_id and f"/learn/course/{enrolment.public_id}/",
+        },
+    )
+
+
+def enrolment_or_404(request: HttpRequest, public_id: str) -> Enrolment:
+    account: Any = request.user
+    return get_object_or_404(
+        Enrolment.objects.visible_to(account).select_related("version", "course", "person"), public_id=public_id
+    )
+
+
+def next_lesson(enrolment: Enrolment, key: str) -> str | None:
+    """The key of the first lesson after `key` that is not completed, or of any other one."""
+    done = set(enrolment.completions.values_list("lesson_key", flat=True))
+    keys = [lesson.key for lesson in content_of(enrolment.version).lessons]
+    place = keys.index(key)
+    return next((other for other in (*keys[place + 1 :], *keys[:place]) if other not in done), None)
+
+

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -21,13 +20,13 @@ from credentials.documents.glyphs import faces_for, undrawable
 from credentials.documents.qr import qr_matrix, qr_svg
 from credentials.rules import code, number
 from credentials.rules.snapshot import CertificateFacts
-from core.days import SHANGHAI
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 ATTACHMENT = "certificate.json"
 
 _turn = threading.Lock()
-_compilers: dict[int, typst.Compiler] = {}
+_compiler: typst.Compiler | None = None
+_lame = False
 
 
 class CannotDraw(ValueError):
@@ -54,42 +53,55 @@ def compile_page(
     format: Literal["pdf", "png"],
     ppi: float | None = None,
 ) -> bytes:
-    """The page in one of two formats; see `render` and `preview`."""
+    """The page in one of two formats; see `render` and `preview`.
+
+    Raises RuntimeError in a process that was forked from one that had rendered before.
+    """
+    if _lame:
+        raise RuntimeError("this process was forked after its parent had rendered; render in a fresh process")
     missing = undrawable("".join(_texts(facts)))
     if missing:
         raise CannotDraw(missing)
+    matrix = qr_matrix(qr_text)
+    page = _page(facts, qr_text) | {"modules": len(matrix), "demonstration": demonstration}
     inputs = {
-        "page": json.dumps(_page(facts, qr_text, demonstration=demonstration), ensure_ascii=False),
+        "page": json.dumps(page, ensure_ascii=False),
         "frame": guilloche.frame(),
-        "qr": qr_svg(qr_matrix(qr_text), quiet=0, light=None),
+        "qr": qr_svg(matrix, quiet=0, light=None),
         "snapshot": facts.canonical_bytes().decode(),
     }
-    issued = datetime.combine(facts.issued_on, time(12), SHANGHAI).astimezone(UTC)
     with _turn:
-        made = _compiler().compile(
+        made = _this_compiler().compile(
             format=format,
             ppi=ppi,
             sys_inputs=inputs,
             pdf_standards=["a-3b"] if format == "pdf" else [],
-            timestamp=int(issued.timestamp()),
         )
     if not isinstance(made, bytes):
         raise AssertionError("a certificate is one page")
     return made
 
 
-def _compiler() -> typst.Compiler:
+def _this_compiler() -> typst.Compiler:
     """One per process: reading the fonts costs more than setting the page."""
-    process = os.getpid()
-    if process not in _compilers:
-        _compilers.clear()
-        _compilers[process] = typst.Compiler(
+    global _compiler  # noqa: PLW0603 - a process has one, and makes it when it first needs it
+    if _compiler is None:
+        _compiler = typst.Compiler(
             str(TEMPLATE),
             root=str(TEMPLATE.parent),
             font_paths=[str(fonts.FOLDER)],
             ignore_system_fonts=True,
         )
-    return _compilers[process]
+    return _compiler
+
+
+def _mark_lame() -> None:
+    """A forked child has its parent's compiler without its threads: using it would wait for ever."""
+    global _lame  # noqa: PLW0603
+    _lame = _lame or _compiler is not None
+
+
+os.register_at_fork(after_in_child=_mark_lame)
 
 
 def _texts(facts: CertificateFacts) -> list[str]:
@@ -100,7 +112,7 @@ def _texts(facts: CertificateFacts) -> list[str]:
     ]  # fmt: skip
 
 
-def _page(facts: CertificateFacts, qr_text: str, *, demonstration: bool) -> dict[str, object]:
+def _page(facts: CertificateFacts, qr_text: str) -> dict[str, object]:
     """Everything the template prints, already in words."""
     last = words.last_day(facts.valid_until)
     return {
@@ -134,7 +146,6 @@ def _page(facts: CertificateFacts, qr_text: str, *, demonstration: bool) -> dict
         "edition": facts.edition,
         "replaces": number.grouped(facts.replaces) if facts.replaces else None,
         "english": _english(facts),
-        "demonstration": demonstration,
     }
 
 

@@ -12,7 +12,7 @@ from credentials.documents.fonts import FILES, NAME_FACE, TEXT_FACE
 
 @cache
 def characters(family: str) -> frozenset[int]:
-    """The code points a vendored font draws. Private ones do not count: there is no agreement on their shape."""
+    """The code points a vendored font draws. Private ones do not count: nobody agrees on their shape."""
     with TTFont(FILES[family], lazy=True) as font:
         return frozenset(point for point in font.getBestCmap() if unicodedata.category(chr(point)) != "Co")
 

@@ -15,8 +15,8 @@ Point = tuple[float, float]
 Curve = Callable[[float], Point]
 
 WIDTH, HEIGHT = 210.0, 297.0
-EDGE = 8.5  # from the paper's edge to the band
-BAND = 8.0  # width of the band
+EDGE = 9.0  # from the paper's edge to the band
+BAND = 7.0  # width of the band
 
 JADE = "#0F6B5C"
 GOLD = "#B98A3C"
@@ -92,9 +92,9 @@ def _rules() -> str:
 
 
 def _braid(start: Point, direction: Point, length: float) -> str:
-    """Two bundles of sine waves in opposite phase along a straight line, and a fast fine wave through them."""
+    """Two bundles of sine waves in opposite phase along a line, and a fast fine wave through them."""
     (x0, y0), (ux, uy) = start, direction
-    waves = round(length / 15.5)
+    waves = round(length / 14)
 
     def along(wave: Callable[[float], float]) -> Curve:
         def curve(t: float) -> Point:
@@ -112,16 +112,18 @@ def _braid(start: Point, direction: Point, length: float) -> str:
             def wave(t: float, sign: float = sign, shift: float = shift, height: float = height) -> float:
                 return sign * height * sin(tau * waves * t + shift)
 
-            bundle.append(path(along(wave), 0.0, 1.0, waves * 4))
+            bundle.append(path(along(wave), 0.0, 1.0, waves * 3))
 
     def fine(t: float, sign: float = 1.0) -> float:
         return sign * (0.9 + 0.75 * cos(2 * tau * waves * t)) * sin(tau * waves * 4 * t)
 
-    threads = [path(along(lambda t, s=s: fine(t, s)), 0.0, 1.0, waves * 16) for s in (1.0, -1.0)]  # type: ignore[misc]
+    threads = [path(along(lambda t, s=s: fine(t, s)), 0.0, 1.0, waves * 8) for s in (1.0, -1.0)]  # type: ignore[misc]
     return _stroke("".join(bundle), JADE, 0.13) + _stroke("".join(threads), GOLD, 0.12)
 
 
-def _rosette(centre: Point, radius: float, depth: float, petals: int, turns: int, shift: float = 0.0) -> str:
+def _rosette(
+    centre: Point, radius: float, depth: float, *, petals: int, turns: int, shift: float = 0.0
+) -> str:
     """A closed wave around a circle: `petals` waves in `turns` rounds, between `radius` ± `depth`."""
     cx, cy = centre
 
@@ -129,14 +131,18 @@ def _rosette(centre: Point, radius: float, depth: float, petals: int, turns: int
         r = radius + depth * sin(petals / turns * t + shift)
         return cx + r * cos(t), cy + r * sin(t)
 
-    return path(curve, 0.0, tau * turns, petals * 4)
+    return path(curve, 0.0, tau * turns, petals * 3)
 
 
 def _corner(centre: Point) -> str:
     x, y = centre
-    disc = f'<circle cx="{x:g}" cy="{y:g}" r="7.6" fill="#FCF8EC" stroke="{GOLD}" stroke-width="0.3"/>'
-    outer = "".join(_rosette(centre, 5.5, 1.6, 11, 4, shift) for shift in (0.0, pi / 3, 2 * pi / 3))
-    inner = _rosette(centre, 2.5, 1.3, 9, 4) + _rosette(centre, 2.5, 1.3, 9, 4, pi / 2)
+    disc = f'<circle cx="{x:g}" cy="{y:g}" r="6.9" fill="#FCF8EC" stroke="{GOLD}" stroke-width="0.3"/>'
+    outer = "".join(
+        _rosette(centre, 5.0, 1.45, petals=11, turns=4, shift=shift) for shift in (0.0, pi / 3, 2 * pi / 3)
+    )
+    inner = _rosette(centre, 2.2, 1.15, petals=9, turns=4) + _rosette(
+        centre, 2.2, 1.15, petals=9, turns=4, shift=pi / 2
+    )
     return (
         disc
         + _stroke(outer, JADE, 0.12)
@@ -153,5 +159,5 @@ def _underprint() -> str:
         ((18.0, 7.5, 17, 4), (33.0, 8.5, 25, 6), (49.0, 9.0, 37, 6), (64.0, 7.5, 47, 6))
     ):
         colour = GOLD if ring % 2 else JADE
-        rings.append(_stroke(_rosette(centre, radius, depth, petals, turns), colour, 0.14, 0.22))
+        rings.append(_stroke(_rosette(centre, radius, depth, petals=petals, turns=turns), colour, 0.14, 0.17))
     return "".join(rings)

@@ -22,9 +22,9 @@ QUIET_ZONE = 4  # modules of paper that the standard wants on every side
 
 Matrix = Sequence[Sequence[bool]]
 
-_RUNS = re.compile(
-    r"(?P<digits>\d{8,})|(?P<alnum>(?:(?!\d{8,})[0-9A-Z $%*+\-./:])+)|(?P<bytes>[^0-9A-Z $%*+\-./:]+)"
-)
+# A change of mode costs up to 18 bits: worth it for long runs only.
+_ALNUM = r"[0-9A-Z $%*+\-./:]"
+_LONG_RUNS = re.compile(rf"([0-9]{{16,}}|{_ALNUM}{{16,}})")
 
 
 def qr_text(base_url: str, code: str) -> str:
@@ -49,16 +49,17 @@ def qr_matrix(text: str, *, mask: int | None = None) -> Matrix:
     if not text:
         raise ValueError("an empty QR code says nothing")
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
-    for run in _RUNS.finditer(text):
-        if run["digits"]:
-            segment = QRData(run["digits"].encode(), mode=MODE_NUMBER)
-        elif run["alnum"]:
-            segment = QRData(run["alnum"].encode(), mode=MODE_ALPHA_NUM)
-        else:
-            segment = QRData(run["bytes"].encode(), mode=MODE_8BIT_BYTE)
-        code.add_data(segment)
+    for segment in _LONG_RUNS.split(text):
+        if segment:
+            code.add_data(QRData(segment.encode(), mode=_mode(segment)))
     code.make(fit=True)
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
+
+
+def _mode(segment: str) -> int:
+    if re.fullmatch("[0-9]+", segment):
+        return int(MODE_NUMBER)
+    return int(MODE_ALPHA_NUM if re.fullmatch(f"{_ALNUM}+", segment) else MODE_8BIT_BYTE)
 
 
 def qr_path(matrix: Matrix, *, offset: int = 0) -> str:

@@ -11,7 +11,8 @@ ICONS: dict[str, str] = {
     "stop": '<circle cx="12" cy="12" r="9"/><path d="M5.8 5.8l12.4 12.4"/>',
     "cross": '<circle cx="12" cy="12" r="9"/><path d="M9 9l6 6M15 9l-6 6"/>',
     "replaced": '<path d="M4 9h13l-3.5-3.5M20 15H7l3.5 3.5"/>',
-    "unknown": '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.7v.1"/>',
+    "unknown": '<circle cx="12" cy="12" r="9"/>'
+    '<path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.7v.1"/>',
     "waiting": '<path d="M4 12h.01M12 12h.01M20 12h.01" stroke-width="4"/>',
     "draft": '<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4"/>',
     "warn": '<path d="M12 4l9 16H3zM12 10v4.5M12 17.3v.1"/>',
@@ -19,7 +20,8 @@ ICONS: dict[str, str] = {
     "empty": '<path d="M4 13l2.5-8h11l2.5 8v6H4zM4 13h5a3 3 0 0 0 6 0h5"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c1-4 4-6 7.5-6s6.5 2 7.5 6"/>',
-    "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c-5 5.5-5 12.5 0 18M12 3c5 5.5 5 12.5 0 18"/>',
+    "globe": '<circle cx="12" cy="12" r="9"/>'
+    '<path d="M3 12h18M12 3c-5 5.5-5 12.5 0 18M12 3c5 5.5 5 12.5 0 18"/>',
     "key": '<circle cx="8" cy="15" r="4"/><path d="M11 12l9-9M16 7l3 3"/>',
     "shield": '<path d="M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6z"/>',
     "leave": '<path d="M10 4H5v16h5M14 8l4 4-4 4M9 12h9"/>',

@@ -26,12 +26,16 @@ class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name"), help_text=_("As printed on the identity document."))
     phone = forms.CharField(label=_("Phone"), required=False)
     occupation = forms.ChoiceField(
-        label=_("Occupation"), choices=[("1", _("Caregiver")), ("2", _("Director")), ("3", _("Health worker"))]
+        label=_("Occupation"),
+        choices=[("1", _("Caregiver")), ("2", _("Director")), ("3", _("Health worker"))],
     )
     since = forms.DateField(label=_("In post since"), widget=forms.DateInput(attrs={"type": "date"}))
     document = forms.FileField(label=_("Roster"), help_text=_("An Excel file of up to 5 MB."))
     shift = forms.ChoiceField(
-        label=_("Shift"), choices=[("d", _("Day")), ("n", _("Night"))], widget=forms.RadioSelect, required=False
+        label=_("Shift"),
+        choices=[("d", _("Day")), ("n", _("Night"))],
+        widget=forms.RadioSelect,
+        required=False,
     )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     agreed = forms.BooleanField(label=_("I have read what happens with these data"))
@@ -39,7 +43,9 @@ class SampleForm(forms.Form):
 
 class SampleFilter(forms.Form):
     q = forms.CharField(label=_("Name or number"), required=False)
-    state = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), ("valid", _("Valid"))], required=False)
+    state = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All")), ("valid", _("Valid"))], required=False
+    )
 
 
 RATES = [
@@ -70,16 +76,25 @@ def _places() -> list[dict[str, Any]]:
     places = []
     for number in range(1, 41):
         held = number <= 34
-        name = family[number % len(family)] + given[number % len(given) : number % len(given) + 1 + number % 2]
-        state = "" if not held else "suspended" if number == 9 else "expiring" if number % 11 == 5 else "valid"
-        places.append({"number": number, "holder": name if held else "", "field": fields[number % 6], "state": state})
+        first = number % len(given)
+        name = family[number % len(family)] + given[first : first + 1 + number % 2]
+        state = "suspended" if number == 9 else "expiring" if number % 11 == 5 else "valid"
+        places.append(
+            {
+                "number": number,
+                "holder": name if held else "",
+                "field": fields[number % 6],
+                "state": state if held else "missing",
+            }
+        )
     return places
 
 
 def style(request: HttpRequest) -> HttpResponse:
     """Every part in all its states; reads and writes no data."""
     wrong = SampleForm(
-        {"name": "", "occupation": "9", "since": "2026-02-30", "phone": "13800000000", "note": ""}, auto_id="wrong_%s"
+        {"name": "", "occupation": "9", "since": "2026-02-30", "phone": "13800000000", "note": ""},
+        auto_id="wrong_%s",
     )
     wrong.add_error(None, _("A person with this document is in post at your facility already."))
     on = date(2026, 11, 22)
@@ -99,7 +114,11 @@ def style(request: HttpRequest) -> HttpResponse:
             {"label": _("Staff entered"), "state": "todo"},
         ],
         "events": [
-            {"at": datetime(2026, 11, 22, 6, 5, tzinfo=UTC), "text": _("Certificate issued"), "by": _("by itself")},
+            {
+                "at": datetime(2026, 11, 22, 6, 5, tzinfo=UTC),
+                "text": _("Certificate issued"),
+                "by": _("by itself"),
+            },
             {
                 "at": datetime(2026, 11, 20, 1, 30, tzinfo=UTC),
                 "text": _("Practice hours confirmed"),

@@ -13,8 +13,7 @@ from django import template
 from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from core.days import SHANGHAI, day_of
 from core.icons import ICONS
@@ -60,7 +59,7 @@ def class_hours(minutes: int | None, minutes_each: int = 45) -> str:
 
 @register.filter
 def percent(numerator: int | None, denominator: int | None) -> str:
-    """A rate with one decimal, cut and never rounded up: 84.96 % is not "85.0%". "–" if there is nothing to divide."""
+    """Rate with one decimal, cut and never rounded up: 84.96 % is not "85.0%"; "–" without a denominator."""
     if numerator is None or not denominator:
         return NOTHING
     return _in_percent(numerator * 1000 // denominator)
@@ -122,9 +121,11 @@ def page_numbers(page: Page[Any]) -> Iterator[int | str]:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawn icon; silent to screen readers unless it is given a label. KeyError for a name nobody drew."""
-    strokes = mark_safe(ICONS[name])  # noqa: S308 - our own constant
+    strokes = mark_safe(ICONS[name])  # our own constant
     if label:
-        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, strokes)
+        return format_html(
+            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, strokes
+        )
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', strokes)
 
 
@@ -164,7 +165,7 @@ def bar(label: Any, needed: int, counted: int, pending: int = 0, minutes_each: i
 
 @register.inclusion_tag("core/parts/_timeline.html")
 def timeline(watched: Iterable[Sequence[int]], length: int, position: int | None = None) -> dict[str, Any]:
-    """Watched intervals (start, end in seconds, half-open) of a recording of `length` seconds, and its gaps."""
+    """Watched intervals (start, end in seconds, half-open) of a recording of `length` seconds; its gaps."""
     runs: list[list[int]] = []
     for start, end in sorted((max(0, int(a)), min(length, int(b))) for a, b in watched):
         if end <= start:
@@ -188,8 +189,10 @@ def timeline(watched: Iterable[Sequence[int]], length: int, position: int | None
 
 
 @register.inclusion_tag("core/parts/_rate_bars.html")
-def rate_bars(rows: Iterable[Any], target: int | None = None, caption: Any = "", of: Any = "") -> dict[str, Any]:
-    """A table of rates with bars: rows have label, numerator, denominator, perhaps url; `target` in whole percent."""
+def rate_bars(
+    rows: Iterable[Any], target: int | None = None, caption: Any = "", of: Any = ""
+) -> dict[str, Any]:
+    """Rates as a table with bars: rows have label, numerator, denominator, perhaps url; `target` in %."""
     shown = []
     for row in rows:
         numerator, denominator = _of(row, "numerator") or 0, _of(row, "denominator") or 0
@@ -245,4 +248,4 @@ def _in_percent(per_mille: int) -> str:
 
 def _step(per_mille: int | None) -> int:
     """Which of the four steps of one hue a rate is drawn in."""
-    return 1 if per_mille is None or per_mille < 500 else 2 if per_mille < 700 else 3 if per_mille < 850 else 4
+    return 1 + sum((per_mille or 0) >= bound for bound in (500, 700, 850))

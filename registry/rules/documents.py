@@ -23,7 +23,7 @@ from core.refusals import Refused
 
 
 class DocumentKind(StrEnum):
-    """证件类型. The values are those of IdentityDocument.Kind, which has the labels."""
+    """证件类型. The labels for people are `KIND_NAMES`."""
 
     RESIDENT_ID = "resident_id"
     HMT_RESIDENCE_PERMIT = "hmt_residence_permit"
@@ -39,6 +39,15 @@ class Sex(StrEnum):
     MALE = "M"
     FEMALE = "F"
 
+
+KIND_NAMES: dict[DocumentKind, Promise | str] = {
+    DocumentKind.RESIDENT_ID: _("Resident ID card"),
+    DocumentKind.HMT_RESIDENCE_PERMIT: _("Residence permit for Hong Kong, Macau and Taiwan residents"),
+    DocumentKind.FOREIGN_PERMANENT_RESIDENCE: _("Foreign permanent resident ID card"),
+    DocumentKind.PASSPORT: _("Passport"),
+    DocumentKind.HMT_TRAVEL_PERMIT: _("Mainland travel permit for Hong Kong and Macau residents"),
+    DocumentKind.TAIWAN_TRAVEL_PERMIT: _("Mainland travel permit for Taiwan residents"),
+}
 
 # One sentence for each code; rows of a roster are explained with the same ones.
 SENTENCES: dict[str, Promise | str] = {

@@ -1,4 +1,4 @@
-"""The look holds its promises: legible colours, one place for them, nothing inline, nothing unaccounted for."""
+"""The look holds its promises: legible colours in one place, nothing inline, nothing unaccounted for."""
 
 from __future__ import annotations
 
@@ -56,11 +56,8 @@ def _themes() -> dict[str, dict[str, str]]:
     light, rest = (STATIC / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
     dark, paper = rest.split("@media print")
     day = dict(COLOUR.findall(light))
-    return {
-        "light": day,
-        "dark": day | dict(COLOUR.findall(dark)),
-        "print": day | dict(COLOUR.findall(paper)),
-    }
+    night, printed = dict(COLOUR.findall(dark)), dict(COLOUR.findall(paper))
+    return {"light": day, "dark": day | night, "print": day | printed}
 
 
 THEMES = _themes()

@@ -128,7 +128,8 @@ def test_the_second_factor_pages_wear_our_look(
 
 def test_every_word_of_the_look_is_translated_and_compiled() -> None:
     folder = ROOT / "core" / "locale" / "zh_Hans" / "LC_MESSAGES"
-    compiled = gettext.GNUTranslations((folder / "django.mo").open("rb"))
+    with (folder / "django.mo").open("rb") as stream:
+        compiled = gettext.GNUTranslations(stream)
     source = (folder / "django.po").read_text()
     words = re.findall(r'^msgid "(.+)"$', source, re.MULTILINE)
     assert len(words) > 150

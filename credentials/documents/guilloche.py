@@ -112,7 +112,7 @@ def _braid(start: Point, direction: Point, length: float) -> str:
             def wave(t: float, sign: float = sign, shift: float = shift, height: float = height) -> float:
                 return sign * height * sin(tau * waves * t + shift)
 
-            bundle.append(path(along(wave), 0.0, 1.0, waves * 3))
+            bundle.append(path(along(wave), 0.0, 1.0, waves * 4))
 
     def fine(t: float, sign: float = 1.0) -> float:
         return sign * (0.9 + 0.75 * cos(2 * tau * waves * t)) * sin(tau * waves * 4 * t)

@@ -82,7 +82,8 @@ def attended(timetable: Timetable, presences: Sequence[Presence]) -> Attended:
     taught = timetable.taught
     earned = length(intersection(taught, present)) // 60_000
     missed = difference(taught, present)
-    first, last = present[0][0], present[-1][1]
+    first = min(milliseconds(begin) for begin, _ in closed)
+    last = max(first, *(milliseconds(end) for _, end in closed))
     early, late = normal([(0, first)]), normal([(last, 1 << 62)])
     parts = {
         Code.ARRIVED_LATE: length(intersection(missed, early)),

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from lms.rules.duties import DutyDone, add_months, duties_of
+from lms.rules.reasons import Code
+from registry.rules.standard import YearlyDuty
+from tests.lms.rules.facts import day
+
+CHECK = YearlyDuty("health_check")
+
+
+def test_the_first_is_due_a_year_after_it_began_to_bind() -> None:
+    (one,) = duties_of([CHECK], [], day("2024-03-01"), day("2024-06-01"))
+    assert (one.due_on, one.is_overdue, one.reason.code) == (day("2025-03-01"), False, Code.DUTY_FIRST)
+
+
+def test_the_next_is_due_a_year_after_the_last() -> None:
+    done = [DutyDone("health_check", day("2024-05-05")), DutyDone("health_check", day("2023-05-05"))]
+    (one,) = duties_of([CHECK], done, day("2024-03-01"), day("2024-06-01"))
+    assert (one.last_done_on, one.due_on, one.reason.code) == (
+        day("2024-05-05"),
+        day("2025-05-05"),
+        Code.DUTY_DUE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "overdue", "reminder"),
+    [
+        ("2024-11-30", False, None),  # 91 days
+        ("2024-12-01", False, 90),
+        ("2025-01-14", False, 90),  # 46 days
+        ("2025-01-15", False, 45),
+        ("2025-02-14", False, 15),
+        ("2025-02-28", False, 15),
+        ("2025-03-01", True, None),
+    ],
+)
+def test_reminders_come_90_45_and_15_days_before(on: str, overdue: bool, reminder: int | None) -> None:
+    (one,) = duties_of([CHECK], [], day("2024-03-01"), day(on))
+    assert (one.is_overdue, one.reminder) == (overdue, reminder)
+    assert (one.reason.code is Code.DUTY_OVERDUE) is overdue
+
+
+def test_what_is_done_later_or_of_another_kind_does_not_count() -> None:
+    done = [DutyDone("health_check", day("2024-07-01")), DutyDone("hygiene_training", day("2024-05-01"))]
+    both = duties_of([CHECK, YearlyDuty("hygiene_training", 6)], done, day("2024-03-01"), day("2024-06-01"))
+    assert [(one.last_done_on, one.due_on) for one in both] == [
+        (None, day("2025-03-01")),
+        (day("2024-05-01"), day("2024-11-01")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2024-01-31", 1, "2024-03-01"),
+        ("2024-01-29", 1, "2024-02-29"),
+        ("2023-01-29", 1, "2023-03-01"),
+        ("2024-02-29", 12, "2025-03-01"),
+        ("2024-12-15", 1, "2025-01-15"),
+        ("2024-11-30", 15, "2026-03-01"),
+        ("2024-10-31", 1, "2024-12-01"),
+    ],
+)
+def test_a_short_month_takes_no_day_away(start: str, months: int, end: str) -> None:
+    assert add_months(day(start), months) == day(end)

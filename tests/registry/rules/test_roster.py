@@ -251,6 +251,7 @@ def test_missing_and_repeated_columns_are_named() -> None:
         "missing_columns",
         {"row": 1, "columns": ["证件号码", "入职日期"]},
     )
+    assert refusal(("姓名", "岗位")).code == "missing_columns"
     nameless = refusal(TITLES[1:], person()[1:])
     assert (nameless.code, nameless.details["columns"]) == ("missing_columns", ["姓名"])
     twice = refusal((*TITLES, "身份证号"), person())

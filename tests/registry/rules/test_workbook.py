@@ -282,6 +282,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"plain text", "a.pdf", "not_a_workbook"),
         (b"\xff\xff\xff", "a.csv", "encoding"),
         (b"\n , \n", "a.csv", "no_rows"),
+        (b"x" * 200_000, "a.csv", "broken"),
     ],
 )
 def test_other_files_are_refused_by_what_they_are(data: bytes, file_name: str, code: str) -> None:

@@ -48,7 +48,7 @@ def blind_index(value: str, *, purpose: str) -> str:
     return hmac.new(settings.INDEX_PEPPER, f"{purpose}:v1:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """A text column that is ciphertext in the database and text in Python."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ TONES = ("calm", "bright", "steady", "alert")
 BLOCK_MARKS = {"# ": "heading", "- ": "list", "+ ": "steps", "[] ": "checks", "! ": "warning"}
 READING_BLOCKS = ("heading", "paragraph", "list")  # what a lesson on a page can show
 
-SPOKEN_PER_SECOND = 4.4  # unhurried Chinese speech
+SPOKEN_PER_SECOND = 4.2  # unhurried Chinese speech
 VIDEO_SECONDS = (60, 100)
 READING_CHARACTERS = (400, 900)
 LINE_WIDTH = 20  # characters that fit one line of a slide

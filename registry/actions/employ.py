@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import System, act, record
@@ -17,7 +18,26 @@ from registry.models import Account, Employment, Exclusion, Facility, Person
 from registry.rules.standard import Occupation
 
 CHUNK = 500
-EARLIEST_NOTICE = timedelta(days=90)  # a post may be entered this long before it begins
+LONGEST_NOTICE = timedelta(days=90)  # a post may be entered this long before it begins
+
+# One sentence for each code; rows of a roster are explained with the same ones.
+SENTENCES: dict[str, Promise | str] = {
+    "excluded": _("This person may not be employed in childcare and must not begin. The county knows why."),
+    "unknown_occupation": _("This occupation is not known. Choose one from the list."),
+    "too_far_ahead": _("The first day lies more than 90 days ahead. Check the year."),
+    "before_birth": _("The first day lies before the person was born. Check the year."),
+    "ends_before_start": _("The post ends before it begins. Check both days."),
+    "before_opening": _("The facility was not open yet on the first day. Check the year."),
+    "facility_closed": _("The facility is closed and employs nobody any more."),
+    "already_in_post": _("This person is already in this post at this facility."),
+}
+
+
+class MayNotEmploy(Refused):
+    """A post that is not given. `code` is a key of SENTENCES."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, SENTENCES[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +67,7 @@ def employ(
 ) -> Employment:
     """Put the person in post from a day on, without end.
 
-    Raises Refused: excluded, facility_closed, before_opening, before_birth, too_far_ahead,
-    already_in_post, unknown_occupation.
+    Raises MayNotEmploy.
     """
     answer = _employ([Post(person, facility, occupation, started_on)], at)[0]
     if isinstance(answer, Refused):
@@ -143,34 +162,30 @@ def _locked_facts(posts: Sequence[Post], today: date) -> _Facts:
     return facts
 
 
-def _refusal(post: Post, facts: _Facts) -> Refused | None:
+def _refusal(post: Post, facts: _Facts) -> MayNotEmploy | None:
+    code = _why_not(post, facts)
+    return MayNotEmploy(code) if code else None
+
+
+def _why_not(post: Post, facts: _Facts) -> str:
     facility = facts.facilities[post.facility.pk]
-    if any(
-        e.in_force_on(day) for e in facts.exclusions[post.person.pk] for day in (facts.today, post.started_on)
-    ):
-        return Refused(
-            "excluded",
-            _("This person may not be employed in childcare and must not begin. The county knows why."),
-        )
+    days = (facts.today, post.started_on)
+    if any(exclusion.in_force_on(day) for exclusion in facts.exclusions[post.person.pk] for day in days):
+        return "excluded"
     if post.occupation not in tuple(Occupation):
-        return Refused("unknown_occupation", _("This occupation is not known. Choose one from the list."))
-    if post.started_on > facts.today + EARLIEST_NOTICE:
-        return Refused(
-            "too_far_ahead",
-            _("The first day lies more than 90 days ahead. Check the year."),
-        )
+        return "unknown_occupation"
+    if post.started_on > facts.today + LONGEST_NOTICE:
+        return "too_far_ahead"
     if post.person.birth_date and post.started_on <= post.person.birth_date:
-        return Refused("before_birth", _("The first day lies before the person was born. Check the year."))
+        return "before_birth"
     if post.until is not None and post.until < post.started_on:
-        return Refused("ends_before_start", _("The post ends before it begins. Check both days."))
+        return "ends_before_start"
     if post.started_on < facility.opened_on:
-        return Refused("before_opening", _("The facility was not open yet on the first day. Check the year."))
+        return "before_opening"
     if facility.closed_on is not None and (post.until is None or post.until > facility.closed_on):
-        return Refused("facility_closed", _("The facility is closed and employs nobody any more."))
+        return "facility_closed"
     taken = facts.posts[post.person.pk, post.facility.pk, post.occupation]
-    if any(period.overlaps(post.period) for period in taken):
-        return Refused("already_in_post", _("This person is already in this post at this facility."))
-    return None
+    return "already_in_post" if any(period.overlaps(post.period) for period in taken) else ""
 
 
 def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -47,14 +47,13 @@ class Recorded:
 class NameDiffers(Refused):
     """The document is known, under another name."""
 
+    SENTENCE = _(
+        "This document is registered under another name. Compare both with the document; "
+        "if the registered name is wrong, ask the county to correct it."
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            "name_differs",
-            _(
-                "This document is registered under another name. Compare both with the document; "
-                "if the registered name is wrong, ask the county to correct it."
-            ),
-        )
+        super().__init__("name_differs", self.SENTENCE)
 
 
 @act

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from registry.models.account import Account
 
 
+__all__ = ["LEVELS", "Division", "DivisionQuerySet", "Level", "prefix_of", "within_any"]
+
+Level = DivisionLevel  # under the name the rooms above ask for
+
 LEVELS = [
     (DivisionLevel.PROVINCE.value, _("province")),
     (DivisionLevel.PREFECTURE.value, _("prefecture")),

@@ -6,9 +6,17 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from registry.models.division import Division
-from registry.rules.standard import StandardRules
+from registry.models.employment import OCCUPATIONS
+from registry.rules.standard import Audience, StandardRules
+
+AUDIENCES = [
+    *OCCUPATIONS,
+    (Audience.EXPERT.value, _("expert of a pool")),
+    (Audience.PARENTING_TRAINER.value, _("trainer of parenting guidance")),
+]
 
 
 class Standard(models.Model):
@@ -16,7 +24,7 @@ class Standard(models.Model):
 
     code = models.SlugField(max_length=60, unique=True)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="standards")
-    occupation = models.CharField(max_length=20)
+    occupation = models.CharField(max_length=20, choices=AUDIENCES)
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160)
 

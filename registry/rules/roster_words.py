@@ -55,4 +55,6 @@ COLUMN_OF = index(_WORDS["columns"], Field)
 OCCUPATION_OF = index(_WORDS["occupations"], Occupation)
 DOCUMENT_KIND_OF = index(_WORDS["documents"], DocumentKind)
 TEMPLATE_COLUMNS: dict[Field, str] = {field: _WORDS["columns"][field][0] for field in Field}
+TEMPLATE_OCCUPATIONS: tuple[str, ...] = tuple(_WORDS["occupations"][member][0] for member in Occupation)
+TEMPLATE_DOCUMENTS: tuple[str, ...] = tuple(_WORDS["documents"][member][0] for member in DocumentKind)
 NOTHING = frozenset({""} | {word_key(word) for word in _WORDS["nothing"]["words"]})

@@ -2,6 +2,9 @@ from django.db import migrations
 
 from core.append_only import AppendOnly
 
+END = ("ended_on", "ended_reason", "ended_at")
+
+
 class Migration(migrations.Migration):
     """Records of law are added to, never edited: the database itself refuses."""
 
@@ -10,4 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         AppendOnly("trainers_materialversion"),
         AppendOnly("trainers_materialreview"),
+        AppendOnly("trainers_appointment", settable=END),
+        AppendOnly("trainers_trainingbody", settable=END),
     ]

@@ -23,6 +23,11 @@ class MaterialQuerySet(models.QuerySet["Material"]):
             return self.all()
         return self.filter(owner=account)
 
+    def with_versions(self) -> MaterialQuerySet:
+        """With versions, newest first, and their reviews: three queries however many rows."""
+        versions = MaterialVersion.objects.order_by("-number").prefetch_related("reviews")
+        return self.prefetch_related(models.Prefetch("versions", queryset=versions))
+
 
 class Material(models.Model):
     class Kind(models.TextChoices):
@@ -46,16 +51,30 @@ class Material(models.Model):
         return self.title
 
 
+class VersionState(models.TextChoices):
+    """Where a version stands; derived, never stored."""
+
+    WAITING = "waiting", _("waiting for review")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+
+
 class MaterialVersionQuerySet(models.QuerySet["MaterialVersion"]):
     def approved(self) -> MaterialVersionQuerySet:
         """Passed by a reviewer and not refused by a later one."""
         reviews = MaterialReview.objects.filter(version=OuterRef("pk"))
-        return self.filter(Exists(reviews.filter(verdict="approved")), ~Exists(reviews.filter(verdict="refused")))
+        return self.filter(
+            Exists(reviews.filter(verdict="approved")), ~Exists(reviews.filter(verdict="refused"))
+        )
 
+    def waiting(self) -> MaterialVersionQuerySet:
+        """The newest version of its material, and nobody has reviewed it."""
+        newer = MaterialVersion.objects.filter(material=OuterRef("material"), number__gt=OuterRef("number"))
+        reviews = MaterialReview.objects.filter(version=OuterRef("pk"))
+        return self.filter(~Exists(reviews), ~Exists(newer))
 
-def _stored_as(version: MaterialVersion, name: str) -> str:
-    suffix = name.rpartition(".")[2].lower()
-    return f"materials/{version.sha256[:2]}/{version.sha256}.{suffix}"
+    def visible_to(self, account: Account) -> MaterialVersionQuerySet:
+        return self.filter(material__in=Material.objects.visible_to(account))
 
 
 class MaterialVersion(models.Model):
@@ -64,7 +83,7 @@ class MaterialVersion(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
     material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    file = models.FileField(upload_to=_stored_as, max_length=200)
+    file = models.FileField(max_length=200)  # put there by trainers.storage, named by its hash
     file_name = models.CharField(max_length=200)  # as uploaded
     sha256 = models.CharField(max_length=64)
     bytes = models.PositiveBigIntegerField()
@@ -74,6 +93,7 @@ class MaterialVersion(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     captions = models.TextField(blank=True)  # WebVTT
+    captions_sha256 = models.CharField(max_length=64, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
@@ -81,14 +101,31 @@ class MaterialVersion(models.Model):
 
     class Meta:
         ordering = ["material", "number"]
-        constraints = [models.UniqueConstraint(fields=["material", "number"], name="material_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["material", "number"], name="material_version_number"),
+            models.UniqueConstraint(
+                fields=["material", "sha256", "captions_sha256"], name="a_version_differs_from_those_before"
+            ),
+            models.CheckConstraint(condition=Q(bytes__gte=1, number__gte=1), name="a_version_has_content"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.material_id} v{self.number}"
 
+    @property
+    def state(self) -> VersionState:
+        """From its reviews; prefetch them in a list."""
+        verdicts = {review.verdict for review in self.reviews.all()}
+        if MaterialReview.Verdict.REFUSED in verdicts:
+            return VersionState.REFUSED
+        return VersionState.APPROVED if verdicts else VersionState.WAITING
+
 
 class MaterialReview(models.Model):
-    """One verdict on one version by somebody who did not upload it. Append-only."""
+    """One verdict on one version by somebody who did not upload it. Append-only.
+
+    `uploader` repeats the version's, so that the database can compare; a trigger holds them equal.
+    """
 
     class Verdict(models.TextChoices):
         APPROVED = "approved", _("approved")
@@ -104,8 +141,13 @@ class MaterialReview(models.Model):
     class Meta:
         ordering = ["reviewed_at"]
         constraints = [
-            models.CheckConstraint(condition=~Q(reviewer=F("uploader")), name="nobody_reviews_her_own_material"),
+            models.CheckConstraint(
+                condition=~Q(reviewer=F("uploader")), name="nobody_reviews_her_own_material"
+            ),
             models.UniqueConstraint(fields=["version", "reviewer"], name="one_verdict_per_reviewer"),
+            models.CheckConstraint(
+                condition=Q(verdict="approved") | ~Q(note=""), name="a_refusal_has_its_note"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,207 @@
+"""What one asks this room: addresses of content, the public seat chart, a trainer's list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from trainers import addresses
+from trainers.models import Appointment, ExpertPool, Field, MaterialVersion
+
+# ── content ─────────────────────────────────────────────────────────────────
+
+
+def content_url(version: MaterialVersion, *, at: datetime) -> str:
+    """The signed address of a version's file, good for at least six hours from `at`.
+
+    On the upload host in production; relative in a demonstration, which has one host. The address stays
+    the same within an hour, so that a browser keeps what it has loaded.
+    """
+    return _signed("trainers:content", version, at, file_name=version.file_name)
+
+
+def captions_url(version: MaterialVersion, *, at: datetime) -> str:
+    """The signed address of a version's captions (WebVTT); empty if it has none."""
+    return _signed("trainers:captions", version, at) if version.captions_sha256 else ""
+
+
+def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str) -> str:
+    path = reverse(
+        route, kwargs={"public_id": version.public_id, "prefix": version.sha256[: addresses.PREFIX], **parts}
+    )
+    host = "" if settings.DEMONSTRATION else settings.UPLOAD_URL
+    return f"{host}{path}?key={addresses.sign(version.public_id, at=at)}"
+
+
+# ── the expert pools, as everybody may see them ─────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertView:
+    """What the public learns of an expert. `until` is the first day outside the term."""
+
+    name: str
+    workplace: str
+    title: str
+    field: str
+    field_label: str
+    starts_on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """One numbered seat; `expert` is None when it is empty."""
+
+    number: int
+    expert: ExpertView | None
+
+    @property
+    def holder(self) -> str:
+        return self.expert.name if self.expert else ""
+
+    @property
+    def field(self) -> str:
+        return self.expert.field_label if self.expert else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    """How many experts of a field are seated."""
+
+    field: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLink:
+    """Another pool, as a line in a list."""
+
+    code: str
+    name: str
+    division: str
+    seats: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """A pool on a day: every seat, empty ones too, and the pools of the prefectures below it."""
+
+    code: str
+    name: str
+    division: str
+    on: date
+    seats: tuple[SeatView, ...]
+    field_counts: tuple[FieldCount, ...]
+    prefecture_pools: tuple[PoolLink, ...]
+
+    @property
+    def taken(self) -> int:
+        return sum(1 for seat in self.seats if seat.expert)
+
+    @property
+    def vacant(self) -> int:
+        return len(self.seats) - self.taken
+
+    @property
+    def experts_by_field(self) -> tuple[tuple[FieldCount, tuple[ExpertView, ...]], ...]:
+        """Fields in their order, each with its experts in the order of their seats; empty fields too."""
+        experts = [seat.expert for seat in self.seats if seat.expert]
+        return tuple(
+            (count, tuple(expert for expert in experts if expert.field == count.field))
+            for count in self.field_counts
+        )
+
+
+def public_pool(code: str, day: date) -> PoolView:
+    """The pool with this code as of `day`. Raises ExpertPool.DoesNotExist. Three queries."""
+    pool = ExpertPool.objects.select_related("division").get(code=code)
+    seated = {
+        appointment.seat: _expert(appointment)
+        for appointment in pool.appointments.on(day).select_related("person", "nomination")
+    }
+    counts = Counter(expert.field for expert in seated.values())
+    below = pools_on(day).filter(division__parent_id=pool.division_id)
+    return PoolView(
+        code=pool.code,
+        name=pool.name,
+        division=pool.division.name,
+        on=day,
+        seats=tuple(SeatView(number, seated.get(number)) for number in range(1, pool.seats + 1)),
+        field_counts=tuple(FieldCount(field.value, str(field.label), counts[field.value]) for field in Field),
+        prefecture_pools=tuple(
+            PoolLink(each.code, each.name, each.division.name, each.seats, each.taken) for each in below
+        ),
+    )
+
+
+def _expert(appointment: Appointment) -> ExpertView:
+    return ExpertView(
+        name=appointment.person.name,
+        workplace=appointment.nomination.workplace,
+        title=appointment.nomination.title,
+        field=appointment.field,
+        field_label=str(appointment.get_field_display()),
+        starts_on=appointment.starts_on,
+        until=appointment.until,
+    )
+
+
+def pools_on(day: date) -> Any:
+    """All pools, each with `taken`: its experts seated on `day`."""
+    seated = (
+        Appointment.objects.on(day)
+        .filter(pool=OuterRef("pk"))
+        .order_by()
+        .values("pool")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return ExpertPool.objects.select_related("division").annotate(
+        taken=Coalesce(Subquery(seated, output_field=IntegerField()), 0)
+    )
+
+
+# ── the same pool, as its officers see it ───────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerSeat:
+    """A seat with its appointment's page; `state` is one of the design system's."""
+
+    number: int
+    holder: str
+    field: str
+    state: str
+    url: str
+
+
+def officer_seats(pool: ExpertPool, day: date) -> tuple[OfficerSeat, ...]:
+    """Every seat as of `day`; a seat held by somebody suspended is shown as suspended, not as vacant."""
+    serving = set(pool.appointments.on(day).values_list("pk", flat=True))
+    held: Mapping[int, Appointment] = {
+        each.seat: each for each in pool.appointments.holding_on(day).select_related("person")
+    }
+    return tuple(_officer_seat(number, held.get(number), serving) for number in range(1, pool.seats + 1))
+
+
+def _officer_seat(number: int, held: Appointment | None, serving: set[int]) -> OfficerSeat:
+    if held is None:
+        return OfficerSeat(number, "", "", "missing", "")
+    return OfficerSeat(
+        number=number,
+        holder=held.person.name,
+        field=str(held.get_field_display()),
+        state="valid" if held.pk in serving else "suspended",
+        url=reverse("trainers:appointment", kwargs={"public_id": held.public_id}),
+    )

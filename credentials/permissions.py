@@ -73,7 +73,8 @@ def demand_person(account: Account) -> Person:
         raise Refused(
             "no_person",
             _(
-                "Your account is not tied to a person, so nobody could be held to it. Ask the administrator to tie it."
+                "Your account is not tied to a person, so nobody could be held to it. "
+                "Ask the administrator to tie it."
             ),
         )
     return one_human(account.person)

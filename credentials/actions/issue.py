@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.acts import System, act, owe, record
+from audit.acts import Actor, System, act, owe, record
 from core import faults
 from core.days import add_years, day_of
 from core.refusals import Refused
@@ -20,7 +20,7 @@ from credentials.models import Certificate
 from credentials.queries.holder import HolderFacts, read_holders
 from credentials.rules.number import LETTERS
 from registry.actions.exclude import lock_person
-from registry.models import Account, Division, Person, StandardVersion
+from registry.models import Division, Person, StandardVersion
 
 CHUNK = 500
 
@@ -62,7 +62,7 @@ def issue(
     minutes: int,
     breakdown: Mapping[str, int],
     evidence: Mapping[str, Any],
-    by: Account | System,
+    by: Actor,
     at: datetime,
     occupation: str | None = None,
 ) -> Certificate:
@@ -110,9 +110,7 @@ def issue(
 
 
 @act
-def issue_many(
-    *, orders: Sequence[Order], by: Account | System, at: datetime
-) -> tuple[Certificate | Refused, ...]:
+def issue_many(*, orders: Sequence[Order], by: Actor, at: datetime) -> tuple[Certificate | Refused, ...]:
     """One answer for each order, in order, by the rules of `issue`; thousands in some seconds.
 
     Numbers are given out in one block of each series and rows written in batches. PDFs are not
@@ -227,7 +225,7 @@ def _lock_all(people: Sequence[int]) -> None:
         list(rows.values_list("pk"))
 
 
-def _record(certificate: Certificate, by: Account | System, at: datetime) -> None:
+def _record(certificate: Certificate, by: Actor, at: datetime) -> None:
     record(
         "credentials.issue",
         subject=f"certificate:{certificate.number}",

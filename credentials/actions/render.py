@@ -9,16 +9,15 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from audit.acts import System, act, record
+from audit.acts import Actor, act, record
 from core import faults
 from credentials.documents.certificate import render as draw
 from credentials.documents.qr import qr_text
 from credentials.models import Certificate, CertificateFile
 from credentials.rules.snapshot import CertificateFacts
-from registry.models import Account
 
 
-def render(*, certificate: Certificate, by: Account | System, at: datetime) -> CertificateFile:
+def render(*, certificate: Certificate, by: Actor, at: datetime) -> CertificateFile:
     """The file of this certificate; drawn from its snapshot if there is none yet.
 
     Drawn outside the act, so that nobody waits for the pen. Whoever loses a race gets the file of
@@ -34,7 +33,7 @@ def render(*, certificate: Certificate, by: Account | System, at: datetime) -> C
 
 
 @act
-def _keep(*, certificate: Certificate, pdf: bytes, by: Account | System, at: datetime) -> CertificateFile:
+def _keep(*, certificate: Certificate, pdf: bytes, by: Actor, at: datetime) -> CertificateFile:
     faults.point("render.before_file")
     file = CertificateFile(
         certificate=certificate, sha256=hashlib.sha256(pdf).hexdigest(), bytes=len(pdf), rendered_at=at

@@ -73,16 +73,21 @@ class Certificate(models.Model):
         ordering = ["-issued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["holder", "standard_code", "cycle_starts_on", "edition"], name="one_certificate_per_cycle"
+                fields=["holder", "standard_code", "cycle_starts_on", "edition"],
+                name="one_certificate_per_cycle",
             ),
-            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="certificate_is_valid_some_day"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("valid_from")), name="certificate_is_valid_some_day"
+            ),
             models.CheckConstraint(
                 condition=Q(edition=1, replaces=None) | Q(edition__gt=1, replaces__isnull=False),
                 name="a_later_edition_names_what_it_replaces",
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "occupation", "valid_from", "valid_until"], name="certificate_of_holder"),
+            models.Index(
+                fields=["holder", "occupation", "valid_from", "valid_until"], name="certificate_of_holder"
+            ),
         ]
 
     @property

@@ -15,7 +15,9 @@ from credentials.rules.state import Mark, MarkKind
 class StatusMarkQuerySet(models.QuerySet["StatusMark"]):
     def in_force_on(self, day: date) -> StatusMarkQuerySet:
         return self.filter(
-            Q(effective_on__lte=day), Q(until=None) | Q(until__gt=day), Q(lifted_on=None) | Q(lifted_on__gt=day)
+            Q(effective_on__lte=day),
+            Q(until=None) | Q(until__gt=day),
+            Q(lifted_on=None) | Q(lifted_on__gt=day),
         )
 
 
@@ -61,13 +63,17 @@ class StatusMark(models.Model):
         ordering = ["recorded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["certificate", "kind", "source"], condition=Q(lifted_on=None), name="one_open_mark_of_a_kind"
+                fields=["certificate", "kind", "source"],
+                condition=Q(lifted_on=None),
+                name="one_open_mark_of_a_kind",
             ),
             models.CheckConstraint(
-                condition=Q(until=None) | Q(kind="suspended", until__gt=F("effective_on")), name="only_suspensions_lapse"
+                condition=Q(until=None) | Q(kind="suspended", until__gt=F("effective_on")),
+                name="only_suspensions_lapse",
             ),
             models.CheckConstraint(
-                condition=Q(lifted_on=None) | Q(lifted_on__gte=F("effective_on")), name="lifted_after_it_took_effect"
+                condition=Q(lifted_on=None) | Q(lifted_on__gte=F("effective_on")),
+                name="lifted_after_it_took_effect",
             ),
         ]
 

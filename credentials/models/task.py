@@ -50,7 +50,9 @@ class EmployerTask(models.Model):
     class Meta:
         ordering = ["acknowledged_at", "due_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["facility", "person", "kind", "source"], name="one_task_per_event"),
+            models.UniqueConstraint(
+                fields=["facility", "person", "kind", "source"], name="one_task_per_event"
+            ),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None, acknowledged_by=None)
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),

@@ -4,7 +4,7 @@ from credentials.queries.holder import HolderFacts, read_holders
 from credentials.queries.impact import Impact, impact_of_ban
 from credentials.queries.proof import Problem, is_genuine, verify_all_certificates
 from credentials.queries.public import Answer, look_up
-from credentials.queries.staff import Standing, StaffLine, staff_standing
+from credentials.queries.staff import StaffLine, Standing, staff_standing
 
 __all__ = [
     "Answer",

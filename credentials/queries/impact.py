@@ -13,7 +13,7 @@ from registry.models import Account, Employment, Facility, Person
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Certificates that are not revoked yet, facilities that employ her now or soon, and whether she signs in."""
+    """Certificates not revoked yet, facilities that employ her now or soon, whether she can sign in."""
 
     certificates: tuple[Certificate, ...]
     employers: tuple[Facility, ...]

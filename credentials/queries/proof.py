@@ -1,4 +1,4 @@
-"""Is a stored certificate the one that was signed? Asked on every public look-up, and of all of them by night."""
+"""Is a stored certificate the one that was signed? Asked on every look-up, and of all of them by night."""
 
 from __future__ import annotations
 

@@ -53,5 +53,5 @@ document.addEventListener("click", (event) => {
 });
 
 // What must be mended is read first; the current place in a long row of links is in sight.
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("form[method=post] [data-focus]")?.focus();
 document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -17,6 +17,7 @@ from config.demonstration.palette import (
     PAPER,
     Colour,
     Face,
+    titled,
     wrapped,
 )
 from config.demonstration.pictograms import stamp
@@ -53,7 +54,7 @@ def _cover(slide: DemoSlide, topic: str, face: Face) -> Image.Image:
     _disc(image, (WIDTH - 350, 70), 340, DEEP_JADE)
     stamp(image, topic, (WIDTH - 285, 135), 210, PAPER)
     size = 60 if len(slide.title) <= 7 else 46
-    lines = wrapped(slide.title, face.sized(size), WIDTH - 350 - MARGIN)
+    lines = titled(slide.title, face.sized(size), WIDTH - 350 - MARGIN)
     y = 236 - len(lines) * round(size * 1.3)
     for line in lines:
         _bold(draw, (MARGIN, y), line, face=face, size=size, colour=PAPER)
@@ -118,7 +119,7 @@ def draw_poster(course: DemoCourse, *, face: Face) -> Image.Image:
     stamp(image, course.topic, (width - 410, 168), 280, ground)
     draw.rectangle([0, height - 14, width, height], fill=APRICOT)
     text_width = width - 540 - 72
-    title = wrapped(course.title, face.sized(68), text_width)
+    title = titled(course.title, face.sized(68), text_width)
     english = wrapped(course.title_en, face.sized(28), text_width)
     y = (height - 14 - len(title) * 92 - len(english) * 40 - 96) // 2
     tag = CATEGORIES[course.category]

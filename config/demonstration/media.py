@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
@@ -42,23 +43,24 @@ def ensure_media(
         raise FileNotFoundError(f"no font at {', '.join(map(str, font_paths))}")
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[tuple[str, str], Path] = {}
+    jobs: list[tuple[Path, Maker]] = []
     for course in load_courses() if courses is None else courses:
         for lesson in course.lessons:
             if lesson.kind == "video":
                 path = _place(folder, course, lesson.slug, font, "mp4")
-                make = partial(
-                    make_video, lesson.slides, seconds=lesson.seconds, font=font, topic=course.topic
-                )
-                _once(path, lambda to, make=make: make(path=to))
-                _once(captions_beside(path), partial(_write_captions, lesson))
-                found[course.slug, lesson.slug] = path
+                jobs.append((path, partial(_write_video, course, lesson, font)))
+                jobs.append((captions_beside(path), partial(_write_captions, lesson)))
             elif lesson.kind == "pdf":
                 path = _place(folder, course, lesson.slug, font, "pdf")
-                _once(path, partial(_write_handout, course, lesson, font))
-                found[course.slug, lesson.slug] = path
-        path = _place(folder, course, POSTER, font, "png")
-        _once(path, partial(_write_poster, course, font))
-        found[course.slug, POSTER] = path
+                jobs.append((path, partial(_write_handout, course, lesson, font)))
+            else:
+                continue
+            found[course.slug, lesson.slug] = path
+        found[course.slug, POSTER] = path = _place(folder, course, POSTER, font, "png")
+        jobs.append((path, partial(_write_poster, course, font)))
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as hands:  # encoders let go of the interpreter
+        for made in [hands.submit(_once, path, make) for path, make in jobs]:
+            made.result()
     return found
 
 
@@ -70,6 +72,10 @@ def captions_beside(video: Path) -> Path:
 def make_image(course: DemoCourse, path: Path, *, font: Path) -> None:
     """Write the course's poster, 1200 × 630, as a PNG of few colours."""
     draw_poster(course, face=face_of(font)).quantize(64).save(path, "PNG", optimize=True)
+
+
+def _write_video(course: DemoCourse, lesson: DemoLesson, font: Path, to: Path) -> None:
+    make_video(lesson.slides, to, lesson.seconds, font=font, topic=course.topic)
 
 
 def _write_captions(lesson: DemoLesson, to: Path) -> None:

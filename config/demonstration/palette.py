@@ -82,6 +82,21 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def titled(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """A title in lines of about equal length, broken before “and” where that fits."""
+    lines = wrapped(text, font, width)
+    if len(lines) == 2:
+        for link in ("与", "和"):
+            head, found, tail = text.partition(link)
+            if found and head and max(font.getlength(head), font.getlength(link + tail)) <= width:
+                return [head, link + tail]
+    narrow = width
+    while len(lines) > 1 and len(tighter := wrapped(text, font, narrow - font.size)) == len(lines):
+        narrow -= font.size
+        lines = tighter
+    return lines
+
+
 def _parts(text: str) -> list[str]:
     """Ideographs one by one, words of other scripts whole with the blank that follows."""
     parts: list[str] = []

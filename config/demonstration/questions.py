@@ -58,7 +58,7 @@ def _question(table: Table, key: str) -> DemoQuestion:
     if kind == "true_false":
         if "options" in table.data:
             raise table.fail("options", "a statement is true or false, it has no options")
-        options = (("a", "正确"), ("b", "错误"))
+        options: tuple[tuple[str, str], ...] = (("a", "正确"), ("b", "错误"))
         right: tuple[str, ...] = ("a",) if table.truth("right") else ("b",)
     else:
         texts = table.texts("options", 3, 6, 60)

@@ -42,7 +42,8 @@ def compose(passages: Sequence[Passage], seconds: float) -> Samples:
     track[: len(edge)] *= edge
     track[-len(edge) :] *= edge[::-1]
     loudest = float(np.abs(track).max())
-    return track * np.float32(0.6 / loudest) if loudest > 0 else track
+    quieter: Samples = track * np.float32(0.6 / loudest)
+    return quieter
 
 
 def _bed(chord: Sequence[float], seconds: float) -> Samples:
@@ -52,13 +53,15 @@ def _bed(chord: Sequence[float], seconds: float) -> Samples:
         breath = 1 + 0.25 * np.sin(2 * np.pi * (0.11 + 0.03 * place) * t)
         tones += breath * np.sin(2 * np.pi * hertz * t) / (place + 1.5)
     swell = np.minimum(1, np.minimum(t / 1.2, (seconds - t) / 0.8)).clip(0)
-    return (0.05 * tones * swell).astype(np.float32)
+    bed: Samples = (0.05 * tones * swell).astype(np.float32)
+    return bed
 
 
 def _chime(hertz: float, loud: float) -> Samples:
     t = np.arange(round(2.2 * RATE), dtype=np.float32) / RATE
     bell = np.sin(2 * np.pi * hertz * t) + 0.35 * np.sin(2 * np.pi * 2.76 * hertz * t) * np.exp(-6 * t)
-    return (loud * bell * np.exp(-2.6 * t) * np.minimum(1, t / 0.006)).astype(np.float32)
+    struck: Samples = (loud * bell * np.exp(-2.6 * t) * np.minimum(1, t / 0.006)).astype(np.float32)
+    return struck
 
 
 def _lay(track: Samples, sound: Samples, at: float) -> None:

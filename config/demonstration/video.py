@@ -10,6 +10,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -19,13 +20,12 @@ from config.demonstration.frames import HEIGHT, WIDTH, slide_states
 from config.demonstration.palette import APRICOT, HAIRLINE, Colour, face_of
 from config.demonstration.sound import RATE, Passage, Samples, compose
 
-FPS = 8
+FPS = 6
 FADE_FRAMES = 3
 BAR_TOP = HEIGHT - 8
 LUMA = HEIGHT * WIDTH
 CHROMA = LUMA // 4
-BT601 = 6  # SMPTE 170M, what a small picture is taken for
-LIMITED = 1
+SMPTE_170M = 6
 
 Planes = NDArray[np.uint8]  # a picture as yuv420p, flat: Y, then U, then V
 
@@ -46,8 +46,9 @@ def make_video(slides: Sequence[DemoSlide], path: Path, seconds: int, *, font: P
         video = container.add_stream("libx264", rate=FPS)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         video.time_base = video.codec_context.time_base = Fraction(1, FPS)
-        video.codec_context.colorspace = video.codec_context.color_primaries = BT601
-        video.codec_context.color_trc, video.codec_context.color_range = BT601, LIMITED
+        context = video.codec_context  # say which colours are meant, for players guess by size
+        context.colorspace = context.color_primaries = context.color_trc = SMPTE_170M
+        context.color_range = ColorRange.MPEG
         video.codec_context.thread_count = 1
         video.options = {
             "profile": "main",
@@ -57,7 +58,7 @@ def make_video(slides: Sequence[DemoSlide], path: Path, seconds: int, *, font: P
             "g": str(FPS * 5),
         }
         audio = container.add_stream("aac", rate=RATE, layout="mono")
-        audio.bit_rate = 40_000
+        audio.bit_rate, audio.options = 40_000, {"aac_coder": "fast"}
         for number, planes in enumerate(_pictures(slides, times, seconds, font, topic)):
             frame = VideoFrame.from_ndarray(planes.reshape(HEIGHT * 3 // 2, WIDTH), format="yuv420p")
             frame.pts, frame.time_base = number, Fraction(1, FPS)
@@ -98,8 +99,11 @@ def _pictures(
 
 
 def _planes(image: Image.Image) -> Planes:
-    frame = VideoFrame.from_image(image).reformat(format="yuv420p", dst_colorspace=5, dst_color_range=LIMITED)
-    return frame.to_ndarray().reshape(-1)
+    frame = VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+    fitting = frame.reformat(
+        format="yuv420p", dst_colorspace=Colorspace.ITU601, dst_color_range=ColorRange.MPEG
+    )
+    return fitting.to_ndarray().reshape(-1).astype(np.uint8, copy=False)
 
 
 def _yuv(colour: Colour) -> tuple[int, int, int]:

@@ -1,0 +1,43 @@
+"""What the builders of the demonstration share: its seed, its day, and what was built so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from random import Random
+
+from audit.acts import System
+from core.days import SHANGHAI, day_of
+from registry.models import Account, Facility, Person
+
+BY = System("demonstration")
+PASSWORD = "yuzheng-2026-demo"  # noqa: S105 - printed on the front page of a demonstration, and only there
+BIRTH_DIVISION = "530199"  # never issued to people
+
+
+@dataclass(slots=True)
+class World:
+    """One seed gives one world: the same names, numbers and days, whatever machine builds it.
+
+    Public ids, verify codes and keys are random all the same: a code that a seed predicts opens nothing.
+    """
+
+    seed: int
+    at: datetime
+    facilities: list[Facility] = field(default_factory=list)
+    directors: dict[int, Person] = field(default_factory=dict)  # by facility
+    accounts: dict[str, Account] = field(default_factory=dict)  # by user name
+    births: set[tuple[date, int]] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        return day_of(self.at)
+
+    def chance(self, part: str) -> Random:
+        """Each part has its own stream, so that adding to one part leaves the others as they were."""
+        return Random(f"{self.seed}:{part}")  # noqa: S311 - a demonstration, no secret
+
+
+def at_ten(day: date) -> datetime:
+    """Ten in the morning of a Beijing day."""
+    return datetime.combine(day, time(10), SHANGHAI)

@@ -1,0 +1,51 @@
+"""manage.py demo: fill the demonstration province, once; report what is in it."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config.demonstration import province, report
+from config.demonstration.world import BY
+from core import clock
+
+
+class Command(BaseCommand):
+    help = "Fill the demonstration province (once; again it does nothing) and write a report."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same world (default 1)")
+        parser.add_argument("--scale", type=int, default=1, help="so many times the facilities, for benchmarks")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write accounts, codes and people as JSON")
+
+    def handle(self, *args: Any, seed: int, scale: int, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("This is a production deployment; it is not filled with invented people.")
+        if scale < 1:
+            raise CommandError("--scale is 1 or more.")
+        if province.is_built():
+            self.stdout.write("The demonstration province is already there.")
+        else:
+            self.stdout.write("Filling the demonstration province (about a minute, once):")
+            province.build(seed=seed, scale=scale, by=BY, at=clock.now(), say=self._say)
+        today = clock.today()
+        _write(settings.VAR / "demonstration.json", {"accounts": report.accounts(today)})
+        if options["report"] is not None:
+            _write(options["report"], report.whole(today))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1))
+    draft.replace(path)

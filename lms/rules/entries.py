@@ -113,8 +113,12 @@ class VersionInForce:
 
 
 def is_within(division_code: str, above: str) -> bool:
-    """True if the first GB/T 2260 code lies in the subtree of the second (trailing zero pairs are open)."""
-    stem = above
-    while stem.endswith("00") and len(stem) > 2:
-        stem = stem[:-2]
-    return division_code.startswith(stem)
+    """True if the first GB/T 2260 code lies in the subtree of the second."""
+    return division_code.startswith(stem_of(above))
+
+
+def stem_of(division_code: str) -> str:
+    """The part that a division shares with all below it: trailing zero pairs are open."""
+    while division_code.endswith("00") and len(division_code) > 2:
+        division_code = division_code[:-2]
+    return division_code

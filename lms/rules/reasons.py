@@ -52,6 +52,8 @@ class Code(StrEnum):
     DUTY_DUE = "duty_due"
     DUTY_FIRST = "duty_first"
     DUTY_OVERDUE = "duty_overdue"
+    ENTRY_OWED = "entry_owed"
+    ENTRY_DONE = "entry_done"
     # attendance of a class session
     ATTENDED = "attended"
     ARRIVED_LATE = "arrived_late"
@@ -112,6 +114,8 @@ SENTENCES: dict[Code, Promise | str] = {
     Code.DUTY_DUE: _("%(duty)s: last on %(done_on)s, to be renewed before %(due_on)s."),
     Code.DUTY_FIRST: _("%(duty)s: to be done for the first time before %(due_on)s."),
     Code.DUTY_OVERDUE: _("%(duty)s: overdue since %(due_on)s."),
+    Code.ENTRY_OWED: _("%(duty)s: owed since joining on %(joined_on)s."),
+    Code.ENTRY_DONE: _("%(duty)s: done on %(done_on)s."),
     Code.ATTENDED: _("Present throughout: %(minutes)s minutes."),
     Code.ARRIVED_LATE: _("Arrived late: %(minutes)s minutes less."),
     Code.LEFT_EARLY: _("Left early: %(minutes)s minutes less."),
@@ -138,6 +142,9 @@ DUTY_WORDS: dict[str, Promise | str] = {
     "hygiene_training": _("Hygiene and health training"),
     "health_check": _("Health check"),
     "expert_training": _("Yearly training of experts"),
+    "entry_training": _("Entry training"),
+    "entry_assessment": _("Entry assessment"),
+    "specialised_training": _("Specialised training"),
 }
 
 SOURCE_WORDS: dict[str, Promise | str] = {

@@ -7,60 +7,21 @@ certificates and `verify_all` ask. Same facts in, same answer out, on any day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lms.rules.binding import Binding, bindings, duty_owners
 from lms.rules.counting import Tally
 from lms.rules.cycles import Closed, Cycle, Walked, walk
-from lms.rules.duties import DutyDone, DutyStanding, duties_of
+from lms.rules.duties import DutyDone, DutyStanding, EntryDutyStanding, duties_of, entry_duties_of
 from lms.rules.entries import Entry, Issued, Post, VersionInForce
+from lms.rules.hours import Hours, hours_of
 from lms.rules.lines import Line, Outcome, lines_of, net, refused
 from lms.rules.opening import governing
 from lms.rules.reasons import Code
 from lms.rules.what_next import Step, cheapest
-from registry.rules.standard import CHANNEL, CONTENT
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryHours:
-    """Minutes of one category in a cycle. `remaining` is what its minimum still lacks."""
-
-    category: str
-    needed: int
-    cap: int | None
-    counted: int
-    pending: int
-    refused: int
-    cut: int
-
-    @property
-    def remaining(self) -> int:
-        return max(0, self.needed - self.counted)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Sums of one cycle, in minutes. `counted` may exceed `needed`; `carried` is from the cycle before."""
-
-    needed: int
-    counted: int
-    carried: int
-    pending: int
-    refused: int
-    cut: int
-    categories: tuple[CategoryHours, ...]
-
-    @property
-    def remaining(self) -> int:
-        """What the total still lacks; minimums of categories are in `missing`."""
-        return max(0, self.needed - self.counted - self.carried)
-
-    @property
-    def missing(self) -> tuple[tuple[str, int], ...]:
-        """Categories whose minimum is not reached, with the minutes they lack."""
-        return tuple((row.category, row.remaining) for row in self.categories if row.remaining)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +61,7 @@ class Standing:
 
     `in_post`: she holds a post on the day that this standard binds. `valid_until`: the first
     day without a valid certificate, None if there is none on the day. `what_next` is None when
-    the caps leave no lawful way, () when nothing is missing.
+    the caps leave no lawful way, () when nothing is missing. Duties are those owed on the day.
     """
 
     standard_code: str
@@ -113,6 +74,7 @@ class Standing:
     what_next: tuple[Step, ...] | None
     awards: tuple[Award, ...]
     duties: tuple[DutyStanding, ...]
+    entry_duties: tuple[EntryDutyStanding, ...]
     valid_until: date | None
 
     @property
@@ -152,56 +114,47 @@ def standing(
     same past day can be had as it looked then or as it is known now.
     """
     known_on = day if known_on is None else known_on
-    lived = [post for post in posts if post.period.starts_on <= day]
-    rulebook: defaultdict[str, list[VersionInForce]] = defaultdict(list)
-    for version in versions:
-        rulebook[version.standard_code].append(version)
     certificates: defaultdict[str, list[Issued]] = defaultdict(list)
     for certificate in issued:
         if certificate.issued_on <= known_on:
             certificates[certificate.standard_code].append(certificate)
     facts, done = list(entries), list(duties_done)
-    found: list[Standing] = []
-    for code in sorted(rulebook):
-        dated = sorted(rulebook[code], key=lambda version: version.in_force.starts_on)
-        binding = _binds(lived, dated)
-        if binding is not None and binding[0] <= day:
-            found.append(_under(code, dated, binding, lived, facts, certificates[code], done, day, known_on))
-    return tuple(found)
+    found = bindings([post for post in posts if post.period.starts_on <= day], versions, day)
+    owners = duty_owners(found, day)
+    return tuple(
+        _under(
+            code,
+            binding,
+            entries=facts,
+            issued=certificates[code],
+            duties_done=done,
+            owed={kind for kind, owner in owners.items() if owner == code},
+            day=day,
+            known_on=known_on,
+        )
+        for code, binding in found.items()
+    )
 
 
-def _binds(posts: Sequence[Post], versions: Sequence[VersionInForce]) -> tuple[date, Code] | None:
-    """The day on which a standard first bound the person: she was in post and it was in force."""
-    first: tuple[date, Code] | None = None
-    for version in versions:
-        for post in posts:
-            if version.governs(post) and version.in_force.overlaps(post.period):
-                begins = max(version.in_force.starts_on, post.period.starts_on)
-                taken_up = post.period.starts_on == begins
-                if first is None or begins < first[0]:
-                    first = (begins, Code.OPENED_TAKE_UP if taken_up else Code.OPENED_RULE)
-    return first
-
-
-def _under(  # noqa: PLR0917
+def _under(
     code: str,
-    versions: Sequence[VersionInForce],
-    binding: tuple[date, Code],
-    posts: Sequence[Post],
+    binding: Binding,
+    *,
     entries: Sequence[Entry],
     issued: Sequence[Issued],
     duties_done: Sequence[DutyDone],
+    owed: Collection[str],
     day: date,
     known_on: date,
 ) -> Standing:
-    taken_up_on, opened_by = binding
+    versions = binding.versions
     items, idle, pairs = net(entries, day, known_on)
     walked, early, outside = walk(
         items=items,
         versions=versions,
         issued=issued,
-        taken_up_on=taken_up_on,
-        opened_by=opened_by,
+        taken_up_on=binding.begins,
+        opened_by=binding.opened_by,
         day=day,
         known_on=known_on,
     )
@@ -216,55 +169,24 @@ def _under(  # noqa: PLR0917
     lines += idle
     version = governing(versions, day) or current.cycle.version
     valid_until = _valid_until(issued, day)
+    awards = () if binding.is_superseded else tuple(_awards(walked, judged, valid_until, known_on))
+    repeated = [duty for duty in version.rules.yearly_duties if duty.kind in owed]
+    entry = version.rules.entry_duties
     return Standing(
         standard_code=code,
         version=version,
         day=day,
-        in_post=any(
-            day in post.period and version.governs(post) and day in version.in_force for post in posts
-        ),
+        in_post=binding.post is not None,
         cycles=tuple(one.cycle for one in walked),
         hours=hours_of(current.cycle, judged[current.cycle.number]),
         lines=tuple(lines),
         what_next=_what_next(current),
-        awards=tuple(_awards(walked, judged, valid_until, known_on)),
-        duties=duties_of(version.rules.yearly_duties, duties_done, taken_up_on, day),
+        awards=awards,
+        duties=duties_of(repeated, duties_done, binding.begins, day),
+        entry_duties=entry_duties_of(entry, duties_done, binding.post.period.starts_on, day)
+        if binding.post
+        else (),
         valid_until=valid_until,
-    )
-
-
-def hours_of(cycle: Cycle, lines: Iterable[Line]) -> Hours:
-    """The sums of one cycle from its lines; equally of a closed one."""
-    rules = cycle.version.rules
-    bounds = {row.category: row for row in rules.categories}
-    names = (*CONTENT, *CHANNEL, *(name for name in bounds if name not in CONTENT + CHANNEL))
-    sums = {name: [0, 0, 0, 0] for name in names}
-    total = [0, 0, 0, 0]
-    for line in lines:
-        parts = [line.counted_minutes, 0, 0, line.cut_minutes]
-        if line.outcome is Outcome.PENDING:
-            parts[1] = line.entry.minutes
-        elif line.outcome is Outcome.REFUSED:
-            parts[2] = line.entry.minutes
-        for sum_of in (total, *(sums[name] for name in line.entry.categories if name in sums)):
-            for place, minutes in enumerate(parts):
-                sum_of[place] += minutes
-    return Hours(
-        needed=rules.needed_minutes,
-        counted=total[0],
-        carried=cycle.carried_minutes,
-        pending=total[1],
-        refused=total[2],
-        cut=total[3],
-        categories=tuple(
-            CategoryHours(
-                name,
-                bounds[name].minimum_minutes if name in bounds else 0,
-                bounds[name].cap_minutes if name in bounds else None,
-                *sums[name],
-            )
-            for name in names
-        ),
     )
 
 

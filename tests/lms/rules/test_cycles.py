@@ -12,6 +12,7 @@ from lms.rules.cycles import Cycle
 from lms.rules.entries import Entry
 from lms.rules.reasons import Code
 from lms.rules.standing import Standing, standing
+from registry.rules.standard import YearlyDuty
 from tests.lms.rules.facts import Anchor, adjust, day, earn, issued, post, reverse, version
 
 
@@ -335,7 +336,7 @@ def test_entry_training_is_owed_once_and_never_closes() -> None:
 
 
 def test_a_standard_of_yearly_duties_alone_demands_no_hours() -> None:
-    rules = version(needed_minutes=0, certificate_years=None)
+    rules = version(needed_minutes=0, certificate_years=None, yearly_duties=(YearlyDuty("health_check"),))
     found = stand([earn("2011-01-01", 10)], "2011-02-01", versions=[rules])
     assert outline(found) == [("2010-05-01", "2015-05-01", "met", "2010-05-01")]
     assert (found.awards, found.what_next) == ((), ())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.rules.duties import DutyDone, add_months, duties_of
+from lms.rules.duties import DutyDone, add_months, duties_of, entry_duties_of
 from lms.rules.reasons import Code
 from registry.rules.standard import YearlyDuty
 from tests.lms.rules.facts import day
@@ -66,3 +66,41 @@ def test_what_is_done_later_or_of_another_kind_does_not_count() -> None:
 )
 def test_a_short_month_takes_no_day_away(start: str, months: int, end: str) -> None:
     assert add_months(day(start), months) == day(end)
+
+
+@pytest.mark.parametrize(
+    ("done_on", "due_on", "outstanding"),
+    [
+        ([], "2025-03-01", 4),
+        (["2024-04-01"], "2025-03-01", 3),
+        (["2024-04-01", "2024-05-01", "2024-06-01", "2024-07-01"], "2025-04-01", 1),
+        (["2024-04-01", "2024-05-01", "2024-06-01", "2024-07-01", "2024-08-01"], "2025-05-01", 1),
+    ],
+)
+def test_four_a_year_are_reckoned_from_the_fourth_last(
+    done_on: list[str], due_on: str, outstanding: int
+) -> None:
+    duty = YearlyDuty("specialised_training", 12, times=4)
+    done = [DutyDone("specialised_training", day(on)) for on in done_on]
+    (one,) = duties_of([duty], done, day("2024-03-01"), day("2024-09-01"))
+    assert (one.due_on, one.outstanding) == (day(due_on), outstanding)
+
+
+@pytest.mark.parametrize(
+    ("done_on", "counts"),
+    [
+        ("2024-01-30", False),
+        ("2024-01-31", True),
+        ("2024-03-01", True),
+        ("2024-09-01", True),
+        ("2024-09-02", False),
+    ],
+)
+def test_a_duty_of_joining_is_done_in_the_post_or_just_before_it(done_on: str, counts: bool) -> None:
+    done = [DutyDone("entry_training", day(done_on))]
+    training, assessment = entry_duties_of(
+        ("entry_training", "entry_assessment"), done, day("2024-03-01"), day("2024-09-01")
+    )
+    assert training.done_on == (day(done_on) if counts else None)
+    assert training.reason.code is (Code.ENTRY_DONE if counts else Code.ENTRY_OWED)
+    assert (assessment.done_on, assessment.reason.code) == (None, Code.ENTRY_OWED)

@@ -20,6 +20,7 @@ FACTS: dict[str, Any] = {
     "met_on": date(2024, 3, 2),
     "starts_on": date(2022, 2, 8),
     "reversed_on": date(2024, 3, 3),
+    "joined_on": date(2024, 3, 4),
     "done_on": date(2024, 3, 4),
     "due_on": date(2025, 3, 4),
     "minutes": 45,

@@ -55,7 +55,7 @@ def _cover(slide: DemoSlide, topic: str, face: Face) -> Image.Image:
     stamp(image, topic, (WIDTH - 285, 135), 210, PAPER)
     size = 60 if len(slide.title) <= 7 else 46
     lines = titled(slide.title, face.sized(size), WIDTH - 350 - MARGIN)
-    y = 236 - len(lines) * round(size * 1.3)
+    y = 226 - len(lines) * round(size * 1.3)
     for line in lines:
         _bold(draw, (MARGIN, y), line, face=face, size=size, colour=PAPER)
         y += round(size * 1.3)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Subquery
@@ -14,7 +13,16 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from trainers import addresses
-from trainers.models import Appointment, ExpertPool, Field, MaterialVersion
+from trainers.models import (
+    Appointment,
+    ExpertPool,
+    Field,
+    Material,
+    MaterialReview,
+    MaterialVersion,
+    VersionState,
+)
+from trainers.models.pool import ExpertPoolQuerySet
 
 # ── content ─────────────────────────────────────────────────────────────────
 
@@ -33,12 +41,89 @@ def captions_url(version: MaterialVersion, *, at: datetime) -> str:
     return _signed("trainers:captions", version, at) if version.captions_sha256 else ""
 
 
-def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str) -> str:
+def page_urls(version: MaterialVersion, *, at: datetime) -> list[str]:
+    """Signed addresses of a document's pages as pictures, in order; none if it has no pages."""
+    return [_signed("trainers:page", version, at, number=number) for number in range(1, (version.pages or 0) + 1)]
+
+
+def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str | int) -> str:
     path = reverse(
         route, kwargs={"public_id": version.public_id, "prefix": version.sha256[: addresses.PREFIX], **parts}
     )
     host = "" if settings.DEMONSTRATION else settings.UPLOAD_URL
     return f"{host}{path}?key={addresses.sign(version.public_id, at=at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """What a page needs to show a version: `kind` is the material's, `address` of the file, of the captions."""
+
+    kind: str
+    title: str
+    address: str
+    captions: str
+    mime: str
+    file_name: str
+
+
+def player(version: MaterialVersion, *, at: datetime) -> Player:
+    """For the partial `trainers/_player.html`."""
+    return Player(
+        kind=version.material.kind,
+        title=version.material.title,
+        address=content_url(version, at=at),
+        captions=captions_url(version, at=at),
+        mime=version.mime,
+        file_name=version.file_name,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version with where it stands: `chip` is a state of the design system."""
+
+    version: MaterialVersion
+    chip: str
+    word: str
+    on: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material with its newest version; None before the first (which cannot happen by our acts)."""
+
+    material: Material
+    version: MaterialVersion | None
+    newest: VersionLine | None
+
+
+_CHIPS = {VersionState.WAITING: "pending", VersionState.APPROVED: "valid", VersionState.REFUSED: "refused"}
+
+
+def version_line(version: MaterialVersion) -> VersionLine:
+    """Needs `reviews` prefetched in a list."""
+    state = VersionState(version.state)
+    review = _decisive(version, state)
+    return VersionLine(
+        version=version,
+        chip=_CHIPS[state],
+        word=str(state.label),
+        on=review.reviewed_at if review else version.uploaded_at,
+        note=review.note if review else "",
+    )
+
+
+def _decisive(version: MaterialVersion, state: VersionState) -> MaterialReview | None:
+    return next((review for review in version.reviews.all() if review.verdict == state.value), None)
+
+
+def material_line(material: Material) -> MaterialLine:
+    """Needs a material from `Material.objects.with_versions()`: its versions come newest first."""
+    version = next(iter(material.versions.all()), None)
+    if version is not None:
+        version.material = material
+    return MaterialLine(material, version, version_line(version) if version else None)
 
 
 # ── the expert pools, as everybody may see them ─────────────────────────────
@@ -157,8 +242,8 @@ def _expert(appointment: Appointment) -> ExpertView:
     )
 
 
-def pools_on(day: date) -> Any:
-    """All pools, each with `taken`: its experts seated on `day`."""
+def pools_on(day: date, pools: ExpertPoolQuerySet | None = None) -> ExpertPoolQuerySet:
+    """Pools (all, unless told), each with `taken`: its experts seated on `day`."""
     seated = (
         Appointment.objects.on(day)
         .filter(pool=OuterRef("pk"))
@@ -167,7 +252,8 @@ def pools_on(day: date) -> Any:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return ExpertPool.objects.select_related("division").annotate(
+    rows = ExpertPool.objects.all() if pools is None else pools
+    return rows.select_related("division").annotate(
         taken=Coalesce(Subquery(seated, output_field=IntegerField()), 0)
     )
 

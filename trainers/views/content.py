@@ -21,7 +21,8 @@ from django.views.decorators.http import require_safe
 from core import clock
 from trainers import addresses
 from trainers.models import MaterialVersion
-from trainers.rules.forms import BY_MIME
+from trainers.pages import page_picture
+from trainers.rules.forms import BY_MIME, Unfit
 from trainers.rules.ranges import Span, Unsatisfiable, read_range
 
 PIECE_BYTES = 256 * 1024
@@ -74,6 +75,21 @@ def captions(request: HttpRequest, public_id: str, prefix: str) -> HttpResponseB
     return HttpResponse(
         version.captions, content_type="text/vtt; charset=utf-8", headers=_for_ever(version.captions_sha256)
     )
+
+
+@require_safe
+def page(request: HttpRequest, public_id: str, prefix: str, number: int) -> HttpResponseBase:
+    """One page of a document, as a picture."""
+    if not addresses.opens(request.GET.get("key", ""), public_id, at=clock.now()):
+        return _closed()
+    version = _version(public_id, prefix)
+    try:
+        picture = page_picture(version, number)
+    except IndexError:
+        raise Http404 from None
+    except Unfit as unfit:
+        return HttpResponse(str(unfit), status=422, content_type="text/plain; charset=utf-8")
+    return HttpResponse(picture, content_type="image/png", headers=_for_ever(f"{version.sha256}-{number}"))
 
 
 def _version(public_id: str, prefix: str) -> MaterialVersion:

@@ -208,7 +208,7 @@ def _answer_until(case: BanCase, served_on: date | None) -> date | None:
     versions = StandardVersion.objects.in_force_on(served_on).select_related("standard__division")
     days = [
         version.rules.ban_answer_working_days
-        for version in versions.filter(standard__division_id__startswith=case.division_id[:2])
+        for version in versions.filter(standard__division__code__startswith=case.division_id[:2])
         if case.division_id.startswith(version.standard.division.prefix)
     ]
     return after_working_days(served_on, max(days, default=StandardRules().ban_answer_working_days))

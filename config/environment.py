@@ -32,7 +32,7 @@ class Environment(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     trusted_origins: str = ""
     var: Path = ROOT / "var"  # database, media, keys, broker of the embedded deployment
-    second_factor: bool = True  # every duty but learning needs one
+    second_factor: bool | None = None  # for every duty but learning; unset: a demonstration goes without
     web_processes: int = Field(default=1, ge=1, le=64)
     web_threads: int = Field(default=4, ge=1, le=64)
     worker_processes: int = Field(default=2, ge=1, le=64)
@@ -80,7 +80,7 @@ class Environment(BaseSettings):
             wrong.append("YUZHENG_INDEX_PEPPER is missing")
         if self.encryption_key and self.encryption_key == self.index_pepper:
             wrong.append("YUZHENG_INDEX_PEPPER equals YUZHENG_ENCRYPTION_KEY")
-        if not self.second_factor:
+        if self.second_factor is False:
             wrong.append("YUZHENG_SECOND_FACTOR is off")
         if urlsplit(self.public_url).hostname == urlsplit(self.upload_url).hostname:
             wrong.append("YUZHENG_UPLOAD_URL has the host of YUZHENG_PUBLIC_URL")
@@ -95,6 +95,10 @@ class Environment(BaseSettings):
     @property
     def demonstration(self) -> bool:
         return self.mode == "demonstration"
+
+    @property
+    def demands_second_factor(self) -> bool:
+        return not self.demonstration if self.second_factor is None else self.second_factor
 
     @property
     def hosts(self) -> list[str]:

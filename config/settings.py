@@ -28,7 +28,7 @@ UPLOAD_URL = ENVIRONMENT.upload_url
 UPLOAD_HOST = urlsplit(UPLOAD_URL).hostname
 CSRF_TRUSTED_ORIGINS = [origin for origin in ENVIRONMENT.trusted_origins.split(",") if origin]
 CLOCK_OFFSET_SECONDS = ENVIRONMENT.clock_offset_seconds
-SECOND_FACTOR = ENVIRONMENT.second_factor
+SECOND_FACTOR = ENVIRONMENT.demands_second_factor
 KEY_FOLDER = VAR / "keys"
 faults.arm_from(ENVIRONMENT.faults)
 
@@ -197,6 +197,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yuzheng"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",  # memory-hard, and no slower than it must be
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

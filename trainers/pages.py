@@ -41,7 +41,15 @@ def _draw(version: MaterialVersion, number: int) -> bytes:
         copy.flush()
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and script
-                [sys.executable, "-I", str(CHILD), copy.name, str(number), str(WIDTH), json.dumps(asdict(DEFAULT_CAPS))],
+                [
+                    sys.executable,
+                    "-I",
+                    str(CHILD),
+                    copy.name,
+                    str(number),
+                    str(WIDTH),
+                    json.dumps(asdict(DEFAULT_CAPS)),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

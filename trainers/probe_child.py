@@ -16,7 +16,7 @@ import zipfile
 from typing import Any
 
 
-class Unfit(Exception):  # noqa: N818 - as core.refusals.Refused
+class Unfit(Exception):
     """The argument is the refusal's code."""
 
 

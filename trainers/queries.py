@@ -43,7 +43,9 @@ def captions_url(version: MaterialVersion, *, at: datetime) -> str:
 
 def page_urls(version: MaterialVersion, *, at: datetime) -> list[str]:
     """Signed addresses of a document's pages as pictures, in order; none if it has no pages."""
-    return [_signed("trainers:page", version, at, number=number) for number in range(1, (version.pages or 0) + 1)]
+    return [
+        _signed("trainers:page", version, at, number=number) for number in range(1, (version.pages or 0) + 1)
+    ]
 
 
 def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str | int) -> str:
@@ -56,7 +58,7 @@ def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str | i
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """What a page needs to show a version: `kind` is the material's, `address` of the file, of the captions."""
+    """What a page needs to show a version: `kind` is the material's, the addresses are signed."""
 
     kind: str
     title: str
@@ -121,8 +123,6 @@ def _decisive(version: MaterialVersion, state: VersionState) -> MaterialReview |
 def material_line(material: Material) -> MaterialLine:
     """Needs a material from `Material.objects.with_versions()`: its versions come newest first."""
     version = next(iter(material.versions.all()), None)
-    if version is not None:
-        version.material = material
     return MaterialLine(material, version, version_line(version) if version else None)
 
 
@@ -216,7 +216,7 @@ def public_pool(code: str, day: date) -> PoolView:
         for appointment in pool.appointments.on(day).select_related("person", "nomination")
     }
     counts = Counter(expert.field for expert in seated.values())
-    below = pools_on(day).filter(division__parent_id=pool.division_id)
+    below = ExpertPool.objects.filter(division__parent_id=pool.division_id)
     return PoolView(
         code=pool.code,
         name=pool.name,
@@ -224,9 +224,7 @@ def public_pool(code: str, day: date) -> PoolView:
         on=day,
         seats=tuple(SeatView(number, seated.get(number)) for number in range(1, pool.seats + 1)),
         field_counts=tuple(FieldCount(field.value, str(field.label), counts[field.value]) for field in Field),
-        prefecture_pools=tuple(
-            PoolLink(each.code, each.name, each.division.name, each.seats, each.taken) for each in below
-        ),
+        prefecture_pools=pool_lines(day, below),
     )
 
 
@@ -242,8 +240,8 @@ def _expert(appointment: Appointment) -> ExpertView:
     )
 
 
-def pools_on(day: date, pools: ExpertPoolQuerySet | None = None) -> ExpertPoolQuerySet:
-    """Pools (all, unless told), each with `taken`: its experts seated on `day`."""
+def pool_lines(day: date, pools: ExpertPoolQuerySet) -> tuple[PoolLink, ...]:
+    """These pools, each with how many experts are seated on `day`. One query."""
     seated = (
         Appointment.objects.on(day)
         .filter(pool=OuterRef("pk"))
@@ -252,9 +250,9 @@ def pools_on(day: date, pools: ExpertPoolQuerySet | None = None) -> ExpertPoolQu
         .annotate(number=Count("pk"))
         .values("number")
     )
-    rows = ExpertPool.objects.all() if pools is None else pools
-    return rows.select_related("division").annotate(
-        taken=Coalesce(Subquery(seated, output_field=IntegerField()), 0)
+    rows = pools.annotate(taken=Coalesce(Subquery(seated, output_field=IntegerField()), 0))
+    return tuple(
+        PoolLink(*row) for row in rows.values_list("code", "name", "division__name", "seats", "taken")
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from audit.acts import System, act, owe, record
 from core.days import Period, day_of
 from core.refusals import Refused
+from registry.actions import lock_person
 from registry.models import Account, Person
 from trainers import permissions
 from trainers.actions.nominate import to_decide
 from trainers.models import Appointment, Nomination
 from trainers.rules import terms
+
+LIFETIME_BAN = gettext_noop("lifetime ban")
 
 
 @act
@@ -28,6 +32,7 @@ def appoint(
     nomination = to_decide(nomination, by=by, at=at)
     pool = nomination.pool
     term = _term(starts_on, until, day_of(at))
+    lock_person(nomination.person)  # a ban and an appointment wait for each other
     if permissions.excluded(nomination.person_id, day_of(at)) or permissions.excluded(
         nomination.person_id, starts_on
     ):
@@ -159,7 +164,7 @@ def unseat_banned(*, person: Person, by: System, at: datetime) -> int:
         end_appointment(
             appointment=appointment,
             ended_on=max(today, appointment.starts_on),
-            reason="lifetime ban",
+            reason=LIFETIME_BAN,
             by=by,
             at=at,
         )
@@ -167,7 +172,7 @@ def unseat_banned(*, person: Person, by: System, at: datetime) -> int:
     for nomination in Nomination.objects.select_for_update().waiting().filter(person=person):
         nomination.state = Nomination.State.DECLINED
         nomination.decided_at = at
-        nomination.decision_note = "lifetime ban"
+        nomination.decision_note = LIFETIME_BAN
         nomination.save(update_fields=["state", "decided_at", "decision_note"])
         record("trainers.decline", subject=f"nomination:{nomination.public_id}", by=by, at=at, ban=True)
     return ended

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.acts import act, record
 from core.days import day_of
 from core.refusals import Refused
+from registry.actions import lock_person, record_person
 from registry.models import Account, Person
 from trainers import permissions
 from trainers.models import Appointment, ExpertPool, Nomination
@@ -40,6 +41,7 @@ def nominate(
         raise Refused("oneself", _("Nobody nominates herself. Ask another officer to do it."))
     if not workplace.strip() or not reasons.strip():
         raise Refused("reasons_missing", _("Say where the expert works and why you propose her."))
+    lock_person(person)  # a ban and a nomination wait for each other
     if permissions.excluded(person, day):
         raise Refused(
             "excluded", _("This person may not work in childcare at present, so she cannot be nominated.")
@@ -70,6 +72,39 @@ def nominate(
         field=field,
     )
     return nomination
+
+
+@act
+def nominate_by_document(
+    *,
+    pool: ExpertPool,
+    name: str,
+    document_kind: str,
+    document_number: str,
+    field: str,
+    workplace: str,
+    title: str,
+    reasons: str,
+    by: Account,
+    at: datetime,
+) -> Nomination:
+    """Nominate whoever this document names, known to the registry or not; most experts work elsewhere.
+
+    Raises what `record_person` and `nominate` raise; then nobody was recorded either.
+    """
+    person = record_person(
+        name=name, document_kind=document_kind, document_number=document_number, by=by, at=at
+    )
+    return nominate(
+        pool=pool,
+        person=person,
+        field=field,
+        workplace=workplace,
+        title=title,
+        reasons=reasons,
+        by=by,
+        at=at,
+    )
 
 
 @act

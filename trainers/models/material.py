@@ -113,6 +113,11 @@ class MaterialVersion(models.Model):
         return f"{self.material_id} v{self.number}"
 
     @property
+    def seconds(self) -> int:
+        """Whole seconds of a video, 0 for anything else."""
+        return (self.duration_ms or 0) // 1000
+
+    @property
     def state(self) -> VersionState:
         """From its reviews; prefetch them in a list."""
         verdicts = {review.verdict for review in self.reviews.all()}

@@ -20,7 +20,7 @@ class Span:
         return self.end - self.start
 
 
-class Unsatisfiable(ValueError):  # noqa: N818 - RFC 9110 calls it so
+class Unsatisfiable(ValueError):
     """A range that begins after the end of the file: 416."""
 
 

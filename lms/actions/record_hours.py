@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.acts import Actor, act, record
+from audit.acts import Actor, System, act, record
 from core import faults
 from core.days import day_of
 from core.refusals import Refused
@@ -35,6 +35,7 @@ class Line:
     title: str
     source_key: str
     kind: str = HourEntry.Kind.EARN
+    recorded_at: datetime | None = None  # an older register's own record; only the platform may say so
 
 
 @act
@@ -92,8 +93,11 @@ def record_hours(
 
 
 @act
-def record_many(*, lines: Sequence[Line], by: Actor, at: datetime, recorded_at: datetime | None = None) -> int:
-    """Write many new lines in one act (imports, the demonstration). Every source key must be new."""
+def record_many(*, lines: Sequence[Line], by: System, at: datetime) -> int:
+    """Write many new lines in one act (an older register, the demonstration); every source key is new.
+
+    For the platform itself only: a person records one line at a time, on the day it is.
+    """
     HourEntry.objects.bulk_create(
         [
             HourEntry(
@@ -105,7 +109,7 @@ def record_many(*, lines: Sequence[Line], by: Actor, at: datetime, recorded_at: 
                 topic=line.topic,
                 source_class=line.source_class,
                 happened_on=line.happened_on,
-                recorded_at=recorded_at or at,
+                recorded_at=line.recorded_at or at,
                 recorded_by=by.actor,
                 title=line.title[:160],
                 source_key=line.source_key,

@@ -14,7 +14,7 @@ from core import clock
 from credentials.models import Certificate
 from lms.models import Enrolment
 from lms.queries import standings_of
-from lms.rules.reasons import category_word
+from lms.rules.reasons import category_words
 from lms.rules.standing import Standing
 
 
@@ -41,7 +41,7 @@ class Card:
     def categories(self) -> list[tuple[Any, int, int, int]]:
         """(word, needed, counted, pending) of the categories that have minutes or a minimum."""
         return [
-            (category_word(row.category), row.needed, row.counted, row.pending)
+            (category_words(row.category), row.needed, row.counted, row.pending)
             for row in self.where.hours.categories
             if row.counted or row.pending or row.needed
         ]
@@ -49,7 +49,7 @@ class Card:
     @property
     def steps(self) -> list[tuple[int, list[Any]]]:
         return [
-            (step.minutes, [category_word(name) for name in step.categories]) for step in self.where.what_next or ()
+            (step.minutes, [category_words(name) for name in step.categories]) for step in self.where.what_next or ()
         ]
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from core.policy import Line
+from core.policy import Line, everyone, only
+from registry.rules.kinds import Kind
 
-LINES: dict[str, Line] = {}
+LINES: dict[str, Line] = {
+    "cms:courses": everyone(why="the catalogue is public"),
+    "cms:experts": everyone(why="the pool of experts is announced to the public"),
+    "cms:news": everyone(why="news are public"),
+    "cms:reviews": only(Kind.REVIEWER),
+    "cms:review": only(Kind.REVIEWER, why="her own courses are refused by the act"),
+}

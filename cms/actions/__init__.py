@@ -1,0 +1,1 @@
+"""What can happen: a course is reviewed, published, taken off."""

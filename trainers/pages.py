@@ -17,15 +17,15 @@ from django.core.files.storage import default_storage
 
 from trainers.models import MaterialVersion
 from trainers.probe import DEFAULT_CAPS
-from trainers.rules.forms import Unfit
+from trainers.rules.forms import PDF, Unfit
 
 CHILD = Path(__file__).with_name("pages_child.py")
 WIDTH = 1080  # pixels: sharp on a phone, readable on a laptop
 
 
 def page_picture(version: MaterialVersion, number: int) -> bytes:
-    """Page `number` (from 1) as PNG. Raises Unfit when the file cannot be drawn, IndexError beyond its pages."""
-    if not 1 <= number <= (version.pages or 0):
+    """Page `number` (from 1) as PNG. Raises Unfit if it cannot be drawn, IndexError beyond the pages."""
+    if version.mime != PDF.mime or not 1 <= number <= (version.pages or 0):
         raise IndexError(number)
     kept = f"pages/{version.sha256[:2]}/{version.sha256}-{number}.png"
     if not default_storage.exists(kept):

@@ -23,6 +23,7 @@ from trainers.models import (
     VersionState,
 )
 from trainers.models.pool import ExpertPoolQuerySet
+from trainers.rules.forms import PDF
 
 # ── content ─────────────────────────────────────────────────────────────────
 
@@ -42,10 +43,9 @@ def captions_url(version: MaterialVersion, *, at: datetime) -> str:
 
 
 def page_urls(version: MaterialVersion, *, at: datetime) -> list[str]:
-    """Signed addresses of a document's pages as pictures, in order; none if it has no pages."""
-    return [
-        _signed("trainers:page", version, at, number=number) for number in range(1, (version.pages or 0) + 1)
-    ]
+    """Signed addresses of a PDF's pages as pictures, in order; none for anything else."""
+    pages = version.pages or 0 if version.mime == PDF.mime else 0
+    return [_signed("trainers:page", version, at, number=number) for number in range(1, pages + 1)]
 
 
 def _signed(route: str, version: MaterialVersion, at: datetime, **parts: str | int) -> str:
@@ -64,6 +64,7 @@ class Player:
     title: str
     address: str
     captions: str
+    first_page: str
     mime: str
     file_name: str
 
@@ -75,6 +76,7 @@ def player(version: MaterialVersion, *, at: datetime) -> Player:
         title=version.material.title,
         address=content_url(version, at=at),
         captions=captions_url(version, at=at),
+        first_page=next(iter(page_urls(version, at=at)), ""),
         mime=version.mime,
         file_name=version.file_name,
     )

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from registry.models import Account, Person
 from registry.rules.credit_code import synthetic_credit_code
+from tests.factories import registry as make
 from trainers.models import (
     Appointment,
     ExpertPool,
@@ -21,7 +22,6 @@ from trainers.models import (
     Nomination,
     TrainingBody,
 )
-from tests.factories import registry as make
 
 AT = make.AT
 _serial = count(1)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from registry.models import Account
-from trainers.actions import upload_material
-from trainers.models import MaterialVersion
 from tests.factories.registry import AT
 from tests.trainers import files
+from trainers.actions import upload_material
+from trainers.models import MaterialVersion
 
 
 @pytest.fixture

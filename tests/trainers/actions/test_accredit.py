@@ -12,11 +12,11 @@ from audit.models import Entry
 from core.refusals import Refused
 from registry.models import Account
 from registry.rules.credit_code import synthetic_credit_code
-from trainers.actions import accredit_body, end_accreditation
-from trainers.models import TrainingBody
 from tests.factories import registry as make
 from tests.factories import trainers as made
 from tests.factories.registry import AT
+from trainers.actions import accredit_body, end_accreditation
+from trainers.models import TrainingBody
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)

@@ -15,11 +15,11 @@ from core.days import add_years
 from core.refusals import Refused
 from registry.models import Account
 from registry.rules.kinds import DutyKind
-from trainers.actions import appoint, end_appointment, unseat_banned
-from trainers.models import Appointment, ExpertPool, Nomination
 from tests.factories import registry as make
 from tests.factories import trainers as made
 from tests.factories.registry import AT
+from trainers.actions import appoint, end_appointment, unseat_banned
+from trainers.models import Appointment, ExpertPool, Nomination
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)

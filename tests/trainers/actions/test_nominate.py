@@ -11,11 +11,11 @@ from audit.acts import System
 from audit.models import Entry
 from core.refusals import Refused
 from registry.models import Account
-from trainers.actions import create_pool, decline, nominate
-from trainers.models import ExpertPool, Nomination
 from tests.factories import registry as make
 from tests.factories import trainers as made
 from tests.factories.registry import AT
+from trainers.actions import create_pool, decline, nominate
+from trainers.models import ExpertPool, Nomination
 
 pytestmark = pytest.mark.django_db
 

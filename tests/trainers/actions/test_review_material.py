@@ -9,11 +9,11 @@ from audit.models import Entry
 from core.refusals import Refused
 from registry.models import Account
 from registry.rules.kinds import DutyKind
-from trainers.actions import review_material
-from trainers.models import MaterialReview, MaterialVersion, VersionState
 from tests.factories import registry as make
 from tests.factories import trainers as made
 from tests.factories.registry import AT
+from trainers.actions import review_material
+from trainers.models import MaterialReview, MaterialVersion, VersionState
 
 pytestmark = pytest.mark.django_db
 

@@ -16,10 +16,10 @@ from audit.models import Entry
 from core.refusals import Refused
 from registry.models import Account
 from registry.rules.kinds import DutyKind
-from trainers.models import Material, MaterialVersion
-from trainers.rules.forms import Unfit
 from tests.factories import registry as make
 from tests.trainers import files
+from trainers.models import Material, MaterialVersion
+from trainers.rules.forms import Unfit
 
 Upload = Callable[..., MaterialVersion]
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_video_is_stored_under_its_hash_with_its_length_from_the_pictures(uplo
         ),
         (lambda: files.video(front=True), "a.mp4", "video", "video/mp4", (2000, None, 64, 48)),
         (lambda: files.pdf(pages=5), "a.pdf", "pdf", "application/pdf", (None, 5, 595, 842)),
-        (lambda: files.picture(), "a.png", "image", "image/png", (None, None, 40, 30)),
+        (files.picture, "a.png", "image", "image/png", (None, None, 40, 30)),
         (lambda: files.picture(form="JPEG"), "a.jpeg", "image", "image/jpeg", (None, None, 40, 30)),
         (lambda: files.picture(form="WEBP"), "a", "image", "image/webp", (None, None, 40, 30)),
         (lambda: files.picture(form="JPEG"), "really.png", "image", "image/jpeg", (None, None, 40, 30)),
@@ -60,7 +60,7 @@ def test_a_video_is_stored_under_its_hash_with_its_length_from_the_pictures(uplo
 )
 def test_an_honest_file_is_what_its_content_says(
     upload: Upload, content: Any, name: str, kind: str, mime: str, facts: tuple[int | None, ...]
-) -> None:
+) -> None:  # noqa: PLR0917
     version = upload(content(), name)
     assert (version.material.kind, version.mime) == (kind, mime)
     assert (version.duration_ms, version.pages, version.width, version.height) == facts

@@ -9,6 +9,7 @@ from registry.actions.end_employment import end_employment
 from registry.actions.exclude import exclude, lift_exclusion, lock_person
 from registry.actions.file_facility import file_facility, withdraw_filing
 from registry.actions.grant_duty import grant_duty
+from registry.actions.hire import hire
 from registry.actions.load_divisions import load_divisions
 from registry.actions.load_rulebook import load_rulebook
 from registry.actions.open_account import open_account
@@ -39,6 +40,7 @@ __all__ = [
     "exclude",
     "file_facility",
     "grant_duty",
+    "hire",
     "lift_exclusion",
     "load_divisions",
     "load_rulebook",

@@ -52,7 +52,7 @@ CHANNEL = ("online", "offline")
 TOPIC_PREFIX = "topic:"
 
 
-class UnknownKey(ValueError):  # noqa: N818 — said as what happened
+class UnknownKey(ValueError):
     """A rule file says something this release does not understand. Names the key."""
 
 

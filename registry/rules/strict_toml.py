@@ -10,7 +10,7 @@ from registry.rules.standard import UnknownKey
 Kind = TypeVar("Kind")
 
 
-class BadRulebook(ValueError):  # noqa: N818 — said as what it is
+class BadRulebook(ValueError):
     """A rule file contradicts itself or leaves something out. The message names file and place."""
 
 

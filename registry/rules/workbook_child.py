@@ -18,7 +18,7 @@ from io import BytesIO
 from typing import Any
 
 
-class TooMuch(Exception):  # noqa: N818 — said as what happened
+class TooMuch(Exception):
     """A cap was reached; the argument is the refusal's code."""
 
 

@@ -27,3 +27,83 @@ LINES: dict[str, Line] = {
     "mfa_download_recovery_codes": signed_in(),
     "wagtailadmin_home": only(Kind.EDITOR, Kind.REVIEWER),
 }
+
+# ── the authoring desk (Wagtail): what an editor needs, and nothing of accounts, groups, sites, settings ──
+_DESK = only(Kind.EDITOR)
+_EDITOR_ROUTES = {
+    "wagtailadmin_api": ("pages:listing", "pages:detail", "pages:find"),
+    "wagtailadmin_pages": (
+        "add",
+        "add_subpage",
+        "choose_parent",
+        "copy",
+        "delete",
+        "edit",
+        "history",
+        "history_results",
+        "move",
+        "move_confirm",
+        "preview_on_add",
+        "preview_on_edit",
+        "revisions_compare",
+        "revisions_index",
+        "revisions_revert",
+        "revisions_unschedule",
+        "revisions_view",
+        "search",
+        "search_results",
+        "set_page_position",
+        "unpublish",
+        "usage",
+        "view_draft",
+    ),
+    "wagtailadmin_editing_sessions": ("ping", "release"),
+    "wagtailimages": (
+        "add",
+        "add_multiple",
+        "create_multiple_from_uploaded_image",
+        "delete_multiple",
+        "delete_upload_multiple",
+        "edit",
+        "edit_multiple",
+        "image_usage",
+        "index",
+        "index_results",
+        "preview",
+    ),
+    "wagtailimages_chooser": ("choose", "choose_results", "chosen", "chosen_multiple", "create", "select_format"),
+    "wagtaildocs": (
+        "add",
+        "add_multiple",
+        "create_multiple_from_uploaded_document",
+        "delete_multiple",
+        "delete_upload_multiple",
+        "document_usage",
+        "edit",
+        "edit_multiple",
+        "index",
+        "index_results",
+    ),
+    "wagtaildocs_chooser": ("choose", "choose_results", "chosen", "chosen_multiple", "create"),
+}
+LINES |= {f"{space}:{route}": _DESK for space, routes in _EDITOR_ROUTES.items() for route in routes}
+LINES |= {
+    route: _DESK
+    for route in (
+        "wagtailadmin_explore_root",
+        "wagtailadmin_explore",
+        "wagtailadmin_explore_results",
+        "wagtailadmin_choose_page",
+        "wagtailadmin_choose_page_child",
+        "wagtailadmin_choose_page_search",
+        "wagtailadmin_choose_page_external_link",
+        "wagtailadmin_tag_autocomplete",
+        "wagtailadmin_tag_model_autocomplete",
+        "wagtailadmin_block_preview",
+    )
+}
+LINES |= {
+    route: only(Kind.EDITOR, Kind.REVIEWER)
+    for route in ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "wagtailadmin_dismissibles")
+}
+LINES["wagtaildocs_serve"] = everyone(why="documents that public pages link to")

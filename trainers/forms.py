@@ -90,10 +90,10 @@ class ReviewForm(forms.Form):
 
 
 class PoolForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the pool"), max_length=80)
     division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none())
     seats = forms.IntegerField(
-        label=_("Seats"),
+        label=_("Seats in all"),
         min_value=1,
         max_value=400,
         initial=40,

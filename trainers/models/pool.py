@@ -80,7 +80,7 @@ class Nomination(models.Model):
     """提名: somebody is proposed for a field of a pool, and the proposal is decided once."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("waiting for a decision")
         APPOINTED = "appointed", _("appointed")
         DECLINED = "declined", _("declined")
 

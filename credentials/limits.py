@@ -21,7 +21,7 @@ OVERALL_A_SECOND = 100
 
 
 def address_of(request: HttpRequest) -> str:
-    """Who asks: an IPv4 address, or the /64 that a household has in IPv6. Behind a proxy, what the proxy saw."""
+    """Who asks: an IPv4 address, or the /64 of a household in IPv6. Behind a proxy, what the proxy saw."""
     raw: str = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
         raw = request.META.get("HTTP_X_FORWARDED_FOR", raw).rsplit(",", 1)[-1].strip()

@@ -8,12 +8,15 @@ from datetime import datetime
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from audit.acts import Actor, act, record
 from core import faults
+from core.refusals import Refused
 from credentials.documents.certificate import render as draw
 from credentials.documents.qr import qr_text
 from credentials.models import Certificate, CertificateFile
+from credentials.queries.proof import is_genuine, keys
 from credentials.rules.snapshot import CertificateFacts
 
 
@@ -21,15 +24,27 @@ def render(*, certificate: Certificate, by: Actor, at: datetime) -> CertificateF
     """The file of this certificate; drawn from its snapshot if there is none yet.
 
     Drawn outside the act, so that nobody waits for the pen. Whoever loses a race gets the file of
-    whoever won; the bytes are the same. Raises CannotDraw for a text that no vendored font has.
+    whoever won; the bytes are the same. Raises Refused: could_not_check; CannotDraw for a text that
+    no vendored font has.
     """
     file = CertificateFile.objects.filter(certificate=certificate).first()
     if file is not None:
         return file
-    facts = CertificateFacts.from_bytes(certificate.snapshot.encode())
+    facts = genuine_facts(certificate)
     address = qr_text(settings.PUBLIC_URL, certificate.verify_code)
     pdf = draw(facts, address, demonstration=settings.DEMONSTRATION)
     return _keep(certificate=certificate, pdf=pdf, by=by, at=at)
+
+
+def genuine_facts(certificate: Certificate) -> CertificateFacts:
+    """What was signed. Raises Refused: could_not_check; a record that was tampered with is not printed."""
+    facts = is_genuine(certificate, keys().get(certificate.kid))
+    if isinstance(facts, str):
+        raise Refused(
+            "could_not_check",
+            _("This certificate does not bear its signature. Nothing is printed; tell the operator."),
+        )
+    return facts
 
 
 @act

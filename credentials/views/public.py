@@ -30,6 +30,7 @@ from credentials.rules.state import State, could_not_check
 log = structlog.get_logger(__name__)
 
 LANGUAGES = frozenset({"zh-hans", "en"})
+UNKNOWN, TOO_MANY = 404, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,12 @@ WORDS: dict[State | str, Words] = {
     ),
     State.EXPIRED: Words(
         _("Expired"),
-        _(
-            "This certificate is genuine, but its time has run out. It gives no right to the post on this day."
-        ),
+        _("This certificate is genuine, but its time has run out. It gives no right to the post."),
         _("Ask the facility for the newer certificate."),
     ),
     "not_yet": Words(
         _("Not valid yet"),
-        _(
-            "This certificate is genuine, but its time has not begun. It gives no right to the post on this day."
-        ),
+        _("This certificate is genuine, but its time has not begun. It gives no right to the post yet."),
         _("Ask for the certificate that counts now."),
     ),
     State.SUSPENDED: Words(
@@ -78,9 +75,7 @@ WORDS: dict[State | str, Words] = {
     ),
     State.COULD_NOT_CHECK: Words(
         _("Could not check"),
-        _(
-            "We cannot tell right now whether this certificate counts. Take it neither for valid nor for false."
-        ),
+        _("We cannot tell right now whether it counts. Take it neither for valid nor for false."),
         _("Scan it again in a few minutes. If that does not help, call the health department of the county."),
     ),
 }
@@ -88,7 +83,7 @@ WORDS: dict[State | str, Words] = {
 
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """One certificate, by the code in its QR; `?on=2026-03-01` for another day, `?lang=en` for the language."""
+    """One certificate by the code in its QR; `?on=2026-03-01` for another day, `?lang=en` for English."""
     request.session = {}  # type: ignore[assignment]  # the page needs none, and none is read for it
     at = clock.now()
     wanted = request.GET.get("lang", "")
@@ -102,22 +97,13 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, typed: str, at: datetime) -> HttpResponse:
-    address, today = address_of(request), day_of(at)
-    if not may_look_up(address, at):
-        return _too_many(request)
+    today = day_of(at)
     on, day_refused = _day(request.GET.get("on", ""), today)
-    try:
-        code = codes.parse_code(typed)
-        answer = look_up(code, on=on)
-    except Refused:
-        code, answer = "", None
-    except DatabaseError as error:
-        log.error("verify_database", error=repr(error))
-        code, answer = "", Answer(could_not_check(on), None, "the record cannot be read")
-    if answer is None:
-        return _unknown(request) if count_wrong(address, at) else _too_many(request)
-    if answer.why:
-        log.error("verify_could_not_check", why=answer.why)
+    answer = ask(request, typed, on=on, at=at)
+    if answer is UNKNOWN:
+        return _unknown(request)
+    if not isinstance(answer, Answer):
+        return _too_many(request)
     status = 503 if answer.state.state is State.COULD_NOT_CHECK else 200
     if wants_json(request):
         return JsonResponse(as_json(answer, at), status=status, json_dumps_params={"ensure_ascii": False})
@@ -127,7 +113,7 @@ def _answer(request: HttpRequest, typed: str, at: datetime) -> HttpResponse:
         "state": state,
         "facts": answer.facts,
         "words": WORDS["not_yet" if state.not_yet else state.state],
-        "code": codes.grouped(code),
+        "code": codes.grouped(answer.facts.verify_code) if answer.facts else "",
         "number": numbers.grouped(answer.facts.number) if answer.facts else "",
         "on": on,
         "is_today": on == today,
@@ -137,6 +123,24 @@ def _answer(request: HttpRequest, typed: str, at: datetime) -> HttpResponse:
         "host": urlsplit(settings.PUBLIC_URL).netloc,
     }
     return render(request, "credentials/verify.html", context, status=status)
+
+
+def ask(request: HttpRequest, typed: str, *, on: date, at: datetime) -> Answer | int:
+    """The answer, or UNKNOWN, or TOO_MANY; a record that cannot be read is an answer too."""
+    address = address_of(request)
+    if not may_look_up(address, at):
+        return TOO_MANY
+    try:
+        answer = look_up(codes.parse_code(typed), on=on)
+    except Refused:
+        answer = None
+    except DatabaseError as error:
+        answer = Answer(could_not_check(on), None, f"the record cannot be read: {error!r}")
+    if answer is None:
+        return UNKNOWN if count_wrong(address, at) else TOO_MANY
+    if answer.why:
+        log.error("verify_could_not_check", why=answer.why)
+    return answer
 
 
 def as_json(answer: Answer, at: datetime) -> dict[str, Any]:

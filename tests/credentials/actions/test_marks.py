@@ -228,7 +228,8 @@ def test_hours_are_corrected_only_if_given(certificate: Certificate, issuer: Acc
 
 
 @pytest.mark.parametrize(
-    "change", [{"valid_until": date(2099, 1, 1)}, {"minutes": 1}, {"snapshot": "{}"}, {"occupation": "director"}]
+    "change",
+    [{"valid_until": date(2099, 1, 1)}, {"minutes": 1}, {"snapshot": "{}"}, {"occupation": "director"}],
 )
 def test_the_database_refuses_to_edit_a_certificate(certificate: Certificate, change: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():

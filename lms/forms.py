@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -55,9 +54,11 @@ class SessionForm(forms.Form):
             self.add_error("break_until", _("The break must end after it begins."))
         return values
 
-    def breaks(self) -> list[tuple[datetime, datetime]]:
-        start, end = self.cleaned_data["break_from"], self.cleaned_data["break_until"]
-        return [(start, end)] if start else []
+    def plan(self) -> dict[str, Any]:
+        """The words of the act, but for who leads and when."""
+        values = dict(self.cleaned_data)
+        start, end = values.pop("break_from"), values.pop("break_until")
+        return {**values, "breaks": [(start, end)] if start else []}
 
 
 class CodeForm(forms.Form):
@@ -67,6 +68,10 @@ class CodeForm(forms.Form):
         error_messages={"invalid": _("The code has six digits.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class DepartureForm(forms.Form):
+    left_at = forms.DateTimeField(label=_("Left at"), widget=_Moment)
 
 
 class CloseForm(forms.Form):

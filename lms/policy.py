@@ -21,5 +21,6 @@ LINES: dict[str, Line] = {
     "lms:sessions": only(Kind.TRAINER),
     "lms:plan_session": only(Kind.TRAINER),
     "lms:session": only(Kind.TRAINER, placed=True),
+    "lms:departure": only(Kind.TRAINER, placed=True),
     "lms:session_code": only(Kind.TRAINER, placed=True),
 }

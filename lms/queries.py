@@ -9,11 +9,13 @@ from functools import lru_cache
 
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core.days import Period
+from core.refusals import Refused
 from credentials.models import Certificate, StatusMark
-from lms.models import CourseVersion, HourEntry, WatchedInterval
-from lms.rules.course import CourseDraft
+from lms.models import CourseVersion, Enrolment, HourEntry, WatchedInterval
+from lms.rules.course import CourseDraft, LessonDraft
 from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
 from lms.rules.standing import Standing, standing
 from registry.models import Employment, Person, StandardVersion
@@ -21,13 +23,21 @@ from registry.rules.standard import SourceClass
 
 
 @lru_cache(maxsize=256)
-def _content(pk: int) -> CourseDraft:
+def _content(pk: int, _sha256: str) -> CourseDraft:
     return CourseDraft.from_json(CourseVersion.objects.values_list("content", flat=True).get(pk=pk))
 
 
 def content_of(version: CourseVersion) -> CourseDraft:
     """The frozen course; read once per process, since a version never changes."""
-    return _content(version.pk)
+    return _content(version.pk, version.content_sha256)
+
+
+def lesson_of(enrolment: Enrolment, key: str) -> LessonDraft:
+    """The frozen lesson. Raises Refused `no_such_lesson` for a key the version does not have."""
+    try:
+        return content_of(enrolment.version).lesson(key)
+    except KeyError:
+        raise Refused("no_such_lesson", _("This course has no such lesson.")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,8 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
     posts: dict[int, list[Post]] = {pk: [] for pk in people}
     issued: dict[int, list[Issued]] = {pk: [] for pk in people}
     for row in HourEntry.objects.filter(person_id__in=people).order_by("happened_on", "pk").values_list(
-        "person_id", "pk", "kind", "minutes", "content", "channel", "source_class", "happened_on", "recorded_at",
-        "topic", "title", "reverses_id",
+        "person_id", "pk", "kind", "minutes", "content", "channel", "source_class",
+        "happened_on", "recorded_at", "topic", "title", "reverses_id",
     ):  # fmt: skip
         entries[row[0]].append(
             Entry(
@@ -75,14 +85,11 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
         .values_list("person_id", "occupation", "facility__division_id", "started_on", "until")
     ):
         posts[person_id].append(Post(occupation, division, Period(started_on, until)))
-    voided = {
-        certificate: day
-        for certificate, day in StatusMark.objects.filter(
-            certificate__holder_id__in=people, kind__in=["revoked", "replaced"], lifted_on=None
-        )
-        .order_by("-effective_on")
-        .values_list("certificate_id", "effective_on")
-    }
+    voiding = StatusMark.objects.filter(
+        certificate__holder_id__in=people, kind__in=["revoked", "replaced"], lifted_on=None
+    )
+    # the first day wins
+    voided = dict(voiding.order_by("-effective_on").values_list("certificate_id", "effective_on"))
     for pk, holder, code, valid_from, valid_until, cycle, issued_on in Certificate.objects.filter(
         holder_id__in=people
     ).values_list(
@@ -125,6 +132,24 @@ def standings_of(person: Person, day: date) -> tuple[Standing, ...]:
     return standing(facts.entries, facts.posts, rulebook(), facts.issued, day)
 
 
+def owed(*, after: int, most: int, day: date) -> tuple[list[int], int | None]:
+    """Of the next `most` people with hours whose key is above `after`: those with a certificate earned and
+    not given, and the last key looked at (None: that was everybody). Four queries."""
+    people = list(
+        HourEntry.objects.filter(person_id__gt=after)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()[:most]
+    )
+    versions = rulebook()
+    found = [
+        pk
+        for pk, facts in facts_of_many(people).items()
+        if any(where.awards for where in standing(facts.entries, facts.posts, versions, facts.issued, day))
+    ]
+    return found, people[-1] if len(people) == most else None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that does not add up."""
@@ -137,7 +162,10 @@ def verify_all_ledgers() -> Iterator[Problem]:
     """Reversals cancel exactly; no person's credited real time overlaps; frozen content has its hash."""
     for reversal in HourEntry.objects.filter(kind="reverse").select_related("reverses"):
         assert reversal.reverses is not None
-        if reversal.minutes != -abs(reversal.reverses.minutes) or reversal.person_id != reversal.reverses.person_id:
+        if (
+            reversal.minutes != -reversal.reverses.minutes
+            or reversal.person_id != reversal.reverses.person_id
+        ):
             yield Problem(f"entry:{reversal.public_id}", "does not cancel what it reverses")
     for version in CourseVersion.objects.all():
         if CourseDraft.from_json(version.content).sha256() != version.content_sha256:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lms.views import attempts, courses, lessons, sessions, standing
+from lms.views import attempts, beats, classes, courses, lessons, sessions, standing
 
 app_name = "lms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,15 +13,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/courses/<str:public_id>/enrol/", courses.enrol, name="enrol"),
     path("learn/course/<str:public_id>/", courses.course, name="course"),
     path("learn/course/<str:public_id>/leave/", courses.leave, name="leave"),
-    path("learn/course/<str:public_id>/<str:key>/", lessons.lesson, name="lesson"),
-    path("learn/course/<str:public_id>/<str:key>/open/", lessons.open_lesson, name="open_lesson"),
-    path("learn/course/<str:public_id>/<str:key>/beat/", lessons.beat, name="beat"),
-    path("learn/course/<str:public_id>/<str:key>/begin/", attempts.begin, name="begin_attempt"),
+    path("learn/course/<str:public_id>/lessons/<str:key>/", lessons.lesson, name="lesson"),
+    path("learn/course/<str:public_id>/lessons/<str:key>/open/", beats.open_lesson, name="open_lesson"),
+    path("learn/course/<str:public_id>/lessons/<str:key>/beat/", beats.beat, name="beat"),
+    path("learn/course/<str:public_id>/lessons/<str:key>/begin/", attempts.begin, name="begin_attempt"),
     path("learn/attempt/<str:public_id>/", attempts.attempt, name="attempt"),
-    path("learn/classes/", sessions.classes, name="classes"),
-    path("learn/classes/<str:public_id>/", sessions.sign, name="sign"),
+    path("learn/classes/", classes.classes, name="classes"),
+    path("learn/classes/<str:public_id>/", classes.sign, name="sign"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/new/", sessions.plan, name="plan_session"),
     path("sessions/<str:public_id>/", sessions.session, name="session"),
+    path("sessions/<str:public_id>/seats/<str:seat>/", sessions.departure, name="departure"),
     path("sessions/<str:public_id>/code/", sessions.code, name="session_code"),
 ]

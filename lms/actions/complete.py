@@ -7,24 +7,28 @@ from datetime import datetime
 from audit.acts import Actor, act, record
 from core import faults
 from core.days import day_of
+from lms.actions.enrol import demand_not_stopped
 from lms.actions.record_hours import record_hours
 from lms.actions.settle import settle
 from lms.models import Enrolment, HourEntry, LessonCompletion, QuizAttempt
+from lms.queries import content_of, lesson_of
 from lms.rules.course import CourseDraft, LessonKind
-from lms.rules.quiz import earned_minutes
-from registry.models import Person
+from registry.actions.exclude import lock_person
 
 
 @act
 def complete_lesson(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: datetime) -> bool:
-    """Called by what saw it happen (heartbeats, grading). True if the course is now complete.
+    """Called by what saw it happen (heartbeats, grading). True if the course became complete just now.
 
     Twice has the effect of once; the person's row is the lock, so that two last lessons
-    finished at once complete the course exactly once.
+    finished at once complete the course exactly once. Raises Refused: no_such_lesson, stopped.
     """
-    from lms.queries import content_of
-
-    Person.objects.select_for_update().get(pk=enrolment.person_id)
+    lesson_of(enrolment, lesson_key)
+    lock_person(enrolment.person)
+    enrolment = (
+        Enrolment.objects.select_related("person", "version").defer("version__content").get(pk=enrolment.pk)
+    )
+    demand_not_stopped(enrolment)
     LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson_key=lesson_key, defaults={"completed_at": at}
     )
@@ -32,11 +36,13 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: dat
     done = set(enrolment.completions.values_list("lesson_key", flat=True))
     if not {lesson.key for lesson in content.lessons} <= done:
         return False
-    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None, stopped_at=None).update(completed_at=at):
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None, stopped_at=None).update(
+        completed_at=at
+    ):
         return False
     faults.point("complete.before_hours")
-    record("lms.complete_course", subject=f"enrolment:{enrolment.public_id}", by=by, at=at)
     minutes = _minutes(enrolment, content)
+    record("lms.complete_course", subject=f"enrolment:{enrolment.public_id}", by=by, at=at, minutes=minutes)
     if minutes > 0:
         record_hours(
             person=enrolment.person,
@@ -47,7 +53,7 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: dat
             source_class=HourEntry.Source.PLATFORM,
             happened_on=day_of(at),
             title=enrolment.version.title,
-            source_key=f"enrolment:{enrolment.public_id}",
+            source_key=source_key(enrolment),
             by=by,
             at=at,
         )
@@ -55,20 +61,19 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: dat
     return True
 
 
+def source_key(enrolment: Enrolment) -> str:
+    """What makes the hours of a course come once."""
+    return f"enrolment:{enrolment.public_id}"
+
+
 def _minutes(enrolment: Enrolment, content: CourseDraft) -> int:
-    """What the lessons declare; a quiz no more than the time its passed attempt took."""
-    passed = {
-        attempt.lesson_key: attempt
-        for attempt in QuizAttempt.objects.filter(enrolment=enrolment, passed=True)
-    }
-    total = 0
-    for lesson in content.lessons:
-        if lesson.kind is LessonKind.QUIZ:
-            attempt = passed[lesson.key]
-            assert attempt.submitted_at is not None
-            total += earned_minutes(
-                class_minutes=lesson.class_minutes, started_at=attempt.begun_at, submitted_at=attempt.submitted_at
-            )
-        else:
-            total += lesson.class_minutes
-    return total
+    """What the lessons declare; of a quiz, what its passed attempt earned, and nothing without one."""
+    quizzes = dict(
+        QuizAttempt.objects.filter(enrolment=enrolment, passed=True).values_list(
+            "lesson_key", "earned_minutes"
+        )
+    )
+    return sum(
+        quizzes.get(lesson.key) or 0 if lesson.kind is LessonKind.QUIZ else lesson.class_minutes
+        for lesson in content.lessons
+    )

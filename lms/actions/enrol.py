@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import Actor, act, record
 from core.days import day_of
 from core.refusals import Refused
 from lms.models import Course, Enrolment
+from registry.actions.exclude import lock_person
 from registry.models import Exclusion, Person
 
 
@@ -19,42 +19,47 @@ def enrol(*, person: Person, course: Course, by: Actor, at: datetime) -> Enrolme
     """Her open enrolment, or a new one in the current version. She finishes the version she began.
 
     Refused: `excluded` (ban or suspension), `withdrawn` (course), `completed` (this version
-    already; its hours are earned once).
+    already; its hours are earned once). Two taps at once begin it once: her row is the lock.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = lock_person(person)
     if Exclusion.objects.on(day_of(at)).filter(person=person).exists():
         raise Refused("excluded", _("A measure is in force against you; you cannot begin a course."))
-    open_one = Enrolment.objects.filter(person=person, course=course, completed_at=None, stopped_at=None).first()
+    open_one = Enrolment.objects.filter(
+        person=person, course=course, completed_at=None, stopped_at=None
+    ).first()
     if open_one is not None:
         return open_one
-    course = Course.objects.select_related("current").get(pk=course.pk)
+    course = Course.objects.select_related("current").defer("current__content").get(pk=course.pk)
     if course.current is None or course.withdrawn_at is not None:
         raise Refused("withdrawn", _("This course is no longer offered; choose another one."))
-    done = Enrolment.objects.filter(person=person, version=course.current).exclude(completed_at=None).first()
-    if done is not None:
+    if Enrolment.objects.filter(person=person, version=course.current).exclude(completed_at=None).exists():
         raise Refused("completed", _("You have completed this course; its hours are in your ledger."))
-    try:
-        with transaction.atomic():
-            enrolment = Enrolment.objects.create(person=person, course=course, version=course.current, enrolled_at=at)
-    except IntegrityError:  # two taps at once: the first one stands
-        return Enrolment.objects.get(person=person, course=course, completed_at=None, stopped_at=None)
+    enrolment = Enrolment.objects.create(person=person, course=course, version=course.current, enrolled_at=at)
     record("lms.enrol", subject=f"enrolment:{enrolment.public_id}", by=by, at=at, course=course.slug)
     return enrolment
 
 
 @act
 def leave(*, enrolment: Enrolment, reason: str, by: Actor, at: datetime) -> None:
-    """Stop an open enrolment; what was watched stays on record."""
-    stopped = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None, stopped_at=None).update(
-        stopped_at=at, stopped_reason=reason
-    )
-    if stopped:
+    """Stop an open enrolment; what was watched stays on record. Twice is once.
+
+    Refused: `completed` (there is nothing left to leave).
+    """
+    still_open = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None, stopped_at=None)
+    if still_open.update(stopped_at=at, stopped_reason=reason):
         record("lms.leave", subject=f"enrolment:{enrolment.public_id}", by=by, at=at, reason=reason)
+    elif Enrolment.objects.filter(pk=enrolment.pk).exclude(completed_at=None).exists():
+        raise Refused("completed", _("You have completed this course; its hours are in your ledger."))
 
 
-def refuse_if_closed(enrolment: Enrolment, at: datetime) -> None:
-    """Raises Refused when nothing more may be learned in this enrolment."""
+def demand_not_stopped(enrolment: Enrolment) -> None:
+    """Raises Refused `stopped`."""
     if enrolment.stopped_at is not None:
         raise Refused("stopped", _("This course was stopped; begin it again from the catalogue."))
+
+
+def demand_open(enrolment: Enrolment, at: datetime) -> None:
+    """Raises Refused `stopped` or `excluded` when nothing more may be learned in this enrolment."""
+    demand_not_stopped(enrolment)
     if Exclusion.objects.on(day_of(at)).filter(person_id=enrolment.person_id).exists():
         raise Refused("excluded", _("A measure is in force against you; you cannot continue this course."))

@@ -14,7 +14,6 @@ from lms.rules.publishing import check_course
 from registry.models import Account
 from trainers.models import MaterialVersion
 
-
 SLUG_LENGTH = 80
 
 
@@ -69,7 +68,9 @@ def publish(*, slug: str, draft: CourseDraft, by: Actor, at: datetime) -> Course
     course.current = version
     course.withdrawn_at = None
     course.save(update_fields=["current", "withdrawn_at"])
-    record("lms.publish", subject=f"course-version:{version.public_id}", by=by, at=at, course=slug, digest=digest)
+    record(
+        "lms.publish", subject=f"course-version:{version.public_id}", by=by, at=at, course=slug, digest=digest
+    )
     return version
 
 
@@ -95,7 +96,9 @@ def _signatories(draft: CourseDraft) -> tuple[Account, list[Account]]:
 
 def _demand_materials(draft: CourseDraft) -> None:
     """Every file a learner will see has passed its review, and is as long as the draft says."""
-    shown = {lesson.material.public_id: lesson.material for lesson in draft.lessons if lesson.material is not None}
+    shown = {
+        lesson.material.public_id: lesson.material for lesson in draft.lessons if lesson.material is not None
+    }
     pictures = {
         block.material: lesson.title
         for lesson in draft.lessons

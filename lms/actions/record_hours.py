@@ -14,6 +14,7 @@ from core import faults
 from core.days import day_of
 from core.refusals import Refused
 from lms.models import HourEntry
+from registry.actions.exclude import lock_person
 from registry.models import Account, Person
 
 
@@ -85,10 +86,18 @@ def record_hours(
             raise
         if any(getattr(standing, name) != value for name, value in facts.items()):
             raise OtherHours(
-                "other_hours", _("These hours were already recorded differently; have them corrected instead.")
+                "other_hours",
+                _("These hours were already recorded differently; have them corrected instead."),
             ) from None
         return standing
-    record("lms.record_hours", subject=f"entry:{entry.public_id}", by=by, at=at, minutes=minutes, source=source_key)
+    record(
+        "lms.record_hours",
+        subject=f"entry:{entry.public_id}",
+        by=by,
+        at=at,
+        minutes=minutes,
+        source=source_key,
+    )
     return entry
 
 
@@ -96,7 +105,8 @@ def record_hours(
 def record_many(*, lines: Sequence[Line], by: System, at: datetime) -> int:
     """Write many new lines in one act (an older register, the demonstration); every source key is new.
 
-    For the platform itself only: a person records one line at a time, on the day it is.
+    For the platform itself only: a person records one line at a time, on the day it is. A key that
+    is taken raises IntegrityError and nothing is written. Settling is the caller's (or the night's) work.
     """
     HourEntry.objects.bulk_create(
         [
@@ -137,12 +147,13 @@ def reverse(*, entry: HourEntry, reason: str, by: Account, confirmed_by: Account
         raise Refused("own_hours", _("Nobody corrects her own hours."))
     if entry.kind == HourEntry.Kind.REVERSE:
         raise Refused("reverses_reversal", _("A reversal cannot be reversed; record the hours again."))
+    lock_person(entry.person)
     if HourEntry.objects.filter(reverses=entry).exists():
         raise Refused("already_reversed", _("These hours were already taken back."))
     line = HourEntry.objects.create(
         person_id=entry.person_id,
         kind=HourEntry.Kind.REVERSE,
-        minutes=-abs(entry.minutes),
+        minutes=-entry.minutes,
         content=entry.content,
         channel=entry.channel,
         topic=entry.topic,

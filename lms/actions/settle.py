@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from audit.acts import Actor, act
+from audit.acts import Actor, act, record
+from audit.models import Entry
 from core.days import day_of
+from core.refusals import Refused
 from credentials.actions.issue import issue
 from credentials.models import Certificate
+from credentials.signing.keys import KeyTrouble
 from lms.queries import facts_of, rulebook
-from lms.rules.standing import Award, Standing, standing
+from lms.rules.standing import Award, standing
+from registry.actions.exclude import lock_person
 from registry.models import Division, Employment, Exclusion, Person, StandardVersion
 
 
@@ -20,26 +24,32 @@ def settle(*, person: Person, by: Actor, at: datetime) -> list[Certificate]:
 
     Called after every line of the ledger and by the nightly sweep; calling it again, or twice
     at once, issues nothing more. A person under a measure earns hours but gets no certificate.
+    A certificate that cannot be made (a name that cannot be printed, no signing key) never undoes
+    the hours: the audit says once why it is withheld, and the next sweep tries again.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = lock_person(person)
     day = day_of(at)
     if Exclusion.objects.on(day).filter(person=person).exists():
         return []
     facts = facts_of(person)
     certificates = []
     for where in standing(facts.entries, facts.posts, rulebook(), facts.issued, day):
-        certificates += [_give(person, where, award, day, by, at) for award in where.awards]
+        for award in where.awards:
+            try:
+                certificates.append(_give(person=person, award=award, by=by, at=at))
+            except (Refused, KeyTrouble) as trouble:
+                _withhold(person, award, trouble.code, by, at)
     return certificates
 
 
-def _give(person: Person, where: Standing, award: Award, day: date, by: Actor, at: datetime) -> Certificate:
-    version = StandardVersion.objects.select_related("standard").get(
+def _give(*, person: Person, award: Award, by: Actor, at: datetime) -> Certificate:
+    version = StandardVersion.objects.select_related("standard__division").get(
         standard__code=award.standard_code, number=award.cycle.version.number
     )
     return issue(
         holder=person,
         standard_version=version,
-        division=_division(person, version.standard.occupation, day),
+        division=_division(person, version),
         cycle_starts_on=award.cycle.starts_on,
         valid_from=award.valid_from,
         valid_until=award.valid_until,
@@ -51,6 +61,14 @@ def _give(person: Person, where: Standing, award: Award, day: date, by: Actor, a
     )
 
 
+def _withhold(person: Person, award: Award, code: str, by: Actor, at: datetime) -> None:
+    cycle = award.cycle.starts_on.isoformat()
+    detail = {"code": code, "standard": award.standard_code, "cycle_starts_on": cycle}
+    said = Entry.objects.filter(act="lms.withhold_certificate", subject=person.subject)
+    if detail not in said.values_list("detail", flat=True):
+        record("lms.withhold_certificate", subject=person.subject, by=by, at=at, **detail)
+
+
 def breakdown(award: Award) -> dict[str, int]:
     """Counted minutes per category; each line counts in its content and in its channel."""
     sums: dict[str, int] = {}
@@ -60,10 +78,12 @@ def breakdown(award: Award) -> dict[str, int]:
     return {name: minutes for name, minutes in sorted(sums.items()) if minutes}
 
 
-def _division(person: Person, occupation: str, day: date) -> Division:
-    """Where she works in that occupation, or last did: the division that answers for her."""
-    posts: Iterable[Employment] = Employment.objects.filter(person=person, occupation=occupation).select_related(
-        "facility__division"
+def _division(person: Person, version: StandardVersion) -> Division:
+    """Where she works under that standard, or last did: the division that answers for her."""
+    posts: Iterable[Employment] = (
+        Employment.objects.filter(person=person, occupation=version.standard.occupation)
+        .within(version.standard.division_id)
+        .select_related("facility__division")
     )
     latest = max(posts, key=lambda post: (post.until is None, post.started_on))
     return latest.facility.division

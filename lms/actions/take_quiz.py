@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.acts import Actor, act, record
 from core.refusals import Refused
 from lms.actions.complete import complete_lesson
-from lms.actions.enrol import refuse_if_closed
-from lms.actions.watch import lesson_of
+from lms.actions.enrol import demand_open
+from lms.actions.watch import spend_until
 from lms.models import Enrolment, QuizAttempt
+from lms.queries import lesson_of
 from lms.rules.course import LessonDraft, LessonKind
 from lms.rules.quiz import (
     Attempt,
@@ -21,19 +22,21 @@ from lms.rules.quiz import (
     Paper,
     UnknownAnswer,
     draw_paper,
+    earned_minutes,
     grade,
     may_attempt,
     read_answers,
 )
-from registry.models import Person
+from lms.rules.watching import milliseconds
+from registry.actions.exclude import lock_person
 
 
 @act
 def begin_attempt(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: datetime) -> QuizAttempt:
     """Her open attempt, or a new one with a paper of its own. Raises Refused with the rule's reason."""
-    refuse_if_closed(enrolment, at)
+    demand_open(enrolment, at)
     lesson = _quiz(enrolment, lesson_key)
-    Person.objects.select_for_update().get(pk=enrolment.person_id)
+    lock_person(enrolment.person)
     previous = list(enrolment.attempts.filter(lesson_key=lesson_key).order_by("number"))
     for attempt in previous:
         if attempt.submitted_at is None:
@@ -57,20 +60,30 @@ def begin_attempt(*, enrolment: Enrolment, lesson_key: str, by: Actor, at: datet
 def hand_in(
     *, attempt: QuizAttempt, answers: Mapping[str, Collection[str]], by: Actor, at: datetime
 ) -> tuple[Graded, bool]:
-    """Grade once. A second hand-in returns the first result. The second value: is the course complete now?"""
-    refuse_if_closed(attempt.enrolment, at)
-    lesson = _quiz(attempt.enrolment, attempt.lesson_key)
+    """Grade once. A second hand-in returns the first result. The second value: is the course complete?
+
+    What a passed quiz earns is settled here, of real time spent on nothing else.
+    Raises Refused: unknown_answer, stopped, excluded.
+    """
+    enrolment = attempt.enrolment
+    lesson = _quiz(enrolment, attempt.lesson_key)
+    spent = spend_until(person_id=enrolment.person_id, began_at=attempt.begun_at, at=at)
     locked = QuizAttempt.objects.select_for_update().get(pk=attempt.pk)
+    lock_person(enrolment.person)
     if locked.submitted_at is not None:
         return graded(locked, lesson), locked.enrolment.completed_at is not None
+    demand_open(enrolment, at)
     try:
         given = read_answers(answers)
-        result = grade(Paper.from_json(locked.paper), lesson.questions, given, pass_percent=lesson.pass_percent)
+        result = grade(
+            Paper.from_json(locked.paper), lesson.questions, given, pass_percent=lesson.pass_percent
+        )
     except UnknownAnswer as error:
         raise Refused("unknown_answer", _("The answer names something this paper does not ask.")) from error
     locked.answers = {str(number): sorted(letters) for number, letters in given.items()}
     locked.submitted_at, locked.score_percent, locked.passed = at, result.percent, result.passed
-    locked.save()
+    locked.earned_minutes = _earned(locked, lesson, spent, at) if result.passed else 0
+    locked.save(update_fields=["answers", "submitted_at", "score_percent", "passed", "earned_minutes"])
     record(
         "lms.hand_in",
         subject=f"attempt:{locked.public_id}",
@@ -80,9 +93,25 @@ def hand_in(
         passed=result.passed,
     )
     complete = result.passed and complete_lesson(
-        enrolment=locked.enrolment, lesson_key=locked.lesson_key, by=by, at=at
+        enrolment=enrolment, lesson_key=locked.lesson_key, by=by, at=at
     )
     return result, complete
+
+
+def _earned(attempt: QuizAttempt, lesson: LessonDraft, spent: list[tuple[int, int]], at: datetime) -> int:
+    """Two quizzes open at once do not both earn the same minutes."""
+    others = QuizAttempt.objects.filter(
+        enrolment__person_id=attempt.enrolment.person_id,
+        submitted_at__gt=attempt.begun_at,
+        earned_minutes__gt=0,
+    ).values_list("begun_at", "submitted_at")
+    taken = [(milliseconds(begun), milliseconds(handed)) for begun, handed in others if handed is not None]
+    return earned_minutes(
+        class_minutes=lesson.class_minutes,
+        started_at=attempt.begun_at,
+        submitted_at=at,
+        spent=[*spent, *taken],
+    )
 
 
 def graded(attempt: QuizAttempt, lesson: LessonDraft) -> Graded:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from audit.acts import Actor, act
 from core.refusals import Refused
 from lms.actions.complete import complete_lesson
-from lms.actions.enrol import refuse_if_closed
+from lms.actions.enrol import demand_open
 from lms.models import ActiveSession, Enrolment, LessonCompletion, WatchedInterval
+from lms.queries import lesson_of
 from lms.rules import dwell, watching
 from lms.rules.course import LessonDraft, LessonKind
-from lms.rules.intervals import Intervals, gaps, normal
+from lms.rules.intervals import Intervals, add, gaps, length, normal
 from lms.rules.watching import Beat, Verdict, Watch, milliseconds
 
 
@@ -27,19 +28,17 @@ class Progress:
     verdict: Verdict
     credited_ms: int
     needed_ms: int
+    watched: Intervals
     gaps: Intervals
     completed: bool
     course_completed: bool
 
 
-def lesson_of(enrolment: Enrolment, key: str) -> LessonDraft:
-    """The frozen lesson. Raises Refused for a key the version does not have."""
-    from lms.queries import content_of
-
-    try:
-        return content_of(enrolment.version).lesson(key)
-    except KeyError:
-        raise Refused("no_such_lesson", _("This course has no such lesson.")) from None
+def _played(enrolment: Enrolment, key: str) -> LessonDraft:
+    lesson = lesson_of(enrolment, key)
+    if lesson.kind is LessonKind.QUIZ:
+        raise Refused("not_played", _("A quiz is answered, not played."))
+    return lesson
 
 
 def needed_ms(lesson: LessonDraft) -> int:
@@ -63,11 +62,11 @@ def open_lesson(
 ) -> ActiveSession:
     """Make this lesson on this device the one place where she learns.
 
-    Refused with `active_elsewhere` while another device (or another lesson in another tab)
-    was heard within a minute, unless `take_over`.
+    Refused: `active_elsewhere` while another device or tab was heard within a minute, unless
+    `take_over`; `no_such_lesson`, `not_played` (a quiz has no player), `stopped`, `excluded`.
     """
-    refuse_if_closed(enrolment, at)
-    lesson_of(enrolment, lesson_key)
+    demand_open(enrolment, at)
+    _played(enrolment, lesson_key)
     now_ms = milliseconds(at)
     session = ActiveSession.objects.select_for_update().filter(person_id=enrolment.person_id).first()
     if session is None:
@@ -101,7 +100,9 @@ def open_lesson(
 
 
 @act
-def take_beats(*, enrolment: Enrolment, lesson_key: str, beats: Sequence[Beat], by: Actor, at: datetime) -> Progress:
+def take_beats(
+    *, enrolment: Enrolment, lesson_key: str, beats: Sequence[Beat], by: Actor, at: datetime
+) -> Progress:
     """Judge one heartbeat, or those kept while the network was away, in the order they were sent.
 
     Raises Refused `taken_over` when another device holds the session, `stopped`/`excluded` when
@@ -109,8 +110,8 @@ def take_beats(*, enrolment: Enrolment, lesson_key: str, beats: Sequence[Beat], 
     """
     if not beats:
         raise Refused("no_beats", _("The player sent no heartbeat."))
-    refuse_if_closed(enrolment, at)
-    lesson = lesson_of(enrolment, lesson_key)
+    demand_open(enrolment, at)
+    lesson = _played(enrolment, lesson_key)
     session = ActiveSession.objects.select_for_update().filter(person_id=enrolment.person_id).first()
     if (
         session is None
@@ -125,19 +126,20 @@ def take_beats(*, enrolment: Enrolment, lesson_key: str, beats: Sequence[Beat], 
         verdict, watched = _watch(session, lesson, watched, beats, now_ms)
         done = watching.is_complete(watched, lesson.media_ms)
     else:
-        verdict, watched = _dwell(session, lesson, watched, beats[-1], now_ms)
-        done = sum(end - start for start, end in watched) >= needed_ms(lesson)
+        verdict, watched = _dwell(session, lesson, watched, beats, now_ms)
+        done = length(watched) >= needed_ms(lesson)
     session.save(update_fields=["sequence", "anchor_ms", "heard_ms", "charged_ms"])
     course_done = False
     completed = LessonCompletion.objects.filter(enrolment=enrolment, lesson_key=lesson_key).exists()
-    if done and not completed and lesson.kind is not LessonKind.QUIZ:
+    if done and not completed:
         course_done = complete_lesson(enrolment=enrolment, lesson_key=lesson_key, by=by, at=at)
         completed = True
     return Progress(
         generation=session.generation,
         verdict=verdict,
-        credited_ms=sum(end - start for start, end in watched),
+        credited_ms=length(watched),
         needed_ms=needed_ms(lesson),
+        watched=watched,
         gaps=gaps(watched, needed_ms(lesson)),
         completed=completed,
         course_completed=course_done,
@@ -166,43 +168,56 @@ def _watch(
 
 
 def _dwell(
-    session: ActiveSession, lesson: LessonDraft, watched: Intervals, beat: Beat, now_ms: int
+    session: ActiveSession, lesson: LessonDraft, watched: Intervals, beats: Sequence[Beat], now_ms: int
 ) -> tuple[Verdict, Intervals]:
-    dwelt_ms = sum(end - start for start, end in watched)
     state = dwell.Dwell(
         generation=session.generation,
         heard_ms=session.heard_ms,
         charged_ms=session.charged_ms,
         cap_ms=needed_ms(lesson),
-        dwelt_ms=dwelt_ms,
+        dwelt_ms=length(watched),
         sequence=session.sequence,
     )
-    answer = dwell.accept_dwell(
-        state, dwell.DwellBeat(generation=beat.generation, sequence=beat.sequence, visible=beat.visible), now_ms
-    )
-    if answer.real is not None:
-        _keep(session, (dwelt_ms, answer.state.dwelt_ms), answer.real)
-        watched = normal([*watched, (dwelt_ms, answer.state.dwelt_ms)])
-    session.sequence = answer.state.sequence
-    session.heard_ms, session.charged_ms = answer.state.heard_ms, answer.state.charged_ms
-    return answer.verdict, watched
+    read = [dwell.DwellBeat(beat.generation, beat.sequence, beat.visible, beat.sent_ms) for beat in beats]
+    after, judged = dwell.accept_kept_dwell(state, read, now_ms)
+    dwelt_ms = state.dwelt_ms
+    for answer in judged:
+        if answer.real is not None:
+            _keep(session, (dwelt_ms, answer.state.dwelt_ms), answer.real)
+            watched = add(watched, dwelt_ms, answer.state.dwelt_ms)
+            dwelt_ms = answer.state.dwelt_ms
+    session.sequence = after.sequence
+    session.heard_ms, session.charged_ms = after.heard_ms, after.charged_ms
+    return judged[-1].verdict, watched
 
 
 def _keep(session: ActiveSession, media: tuple[int, int], real: tuple[int, int]) -> None:
-    """Widen the row this credit continues, or open one."""
-    widened = WatchedInterval.objects.filter(
-        enrolment_id=session.enrolment_id, lesson_key=session.lesson_key, to_ms=media[0], ended_ms__lte=real[0]
+    """Widen the row that this credit continues in media and in real time, or open one."""
+    rows = WatchedInterval.objects.filter(enrolment_id=session.enrolment_id, lesson_key=session.lesson_key)
+    if not rows.filter(to_ms=media[0], ended_ms=real[0]).update(to_ms=media[1], ended_ms=real[1]):
+        WatchedInterval.objects.create(
+            enrolment_id=session.enrolment_id,
+            lesson_key=session.lesson_key,
+            from_ms=media[0],
+            to_ms=media[1],
+            began_ms=real[0],
+            ended_ms=real[1],
+        )
+
+
+def spend_until(*, person_id: int, began_at: datetime, at: datetime) -> list[tuple[int, int]]:
+    """Lock her clock, spend it up to now, and say what of [began_at, at) was credited to watching before.
+
+    For work that is paid by its own length (a quiz): no later heartbeat can be paid with this time again.
+    Call it inside an act.
+    """
+    session = ActiveSession.objects.select_for_update().filter(person_id=person_id).first()
+    if session is None:
+        return []
+    now_ms = milliseconds(at)
+    session.heard_ms, session.charged_ms = max(session.heard_ms, now_ms), max(session.charged_ms, now_ms)
+    session.save(update_fields=["heard_ms", "charged_ms"])
+    spent = WatchedInterval.objects.filter(
+        enrolment__person_id=person_id, ended_ms__gt=milliseconds(began_at)
     )
-    row = widened.order_by("-ended_ms").first()
-    if row is not None and real[0] - row.ended_ms <= dwell.SILENCE_MS:
-        row.to_ms, row.ended_ms = media[1], real[1]
-        row.save(update_fields=["to_ms", "ended_ms"])
-        return
-    WatchedInterval.objects.create(
-        enrolment_id=session.enrolment_id,
-        lesson_key=session.lesson_key,
-        from_ms=media[0],
-        to_ms=media[1],
-        began_ms=real[0],
-        ended_ms=real[1],
-    )
+    return list(spent.values_list("began_ms", "ended_ms"))

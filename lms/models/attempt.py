@@ -20,6 +20,9 @@ class QuizAttempt(models.Model):
     answers = models.JSONField(null=True, blank=True)
     score_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
+    earned_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # real time spent on nothing else
 
     class Meta:
         ordering = ["enrolment", "number"]
@@ -29,7 +32,8 @@ class QuizAttempt(models.Model):
                 fields=["enrolment", "lesson_key"], condition=Q(submitted_at=None), name="one_open_attempt"
             ),
             models.CheckConstraint(
-                condition=Q(submitted_at=None, passed=None) | Q(submitted_at__isnull=False, passed__isnull=False),
+                condition=Q(submitted_at=None, passed=None, earned_minutes=None)
+                | Q(submitted_at__isnull=False, passed__isnull=False, earned_minutes__isnull=False),
                 name="a_submitted_attempt_is_graded",
             ),
         ]

@@ -58,7 +58,9 @@ class LessonCompletion(models.Model):
 
     class Meta:
         ordering = ["completed_at"]
-        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="lesson_completed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="lesson_completed_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.lesson_key} in enrolment {self.enrolment_id}"

@@ -60,7 +60,9 @@ class HourEntry(models.Model):
     recorded_by = models.CharField(max_length=80)  # actor, as in the audit
     title = models.CharField(max_length=160)
     source_key = models.CharField(max_length=120, unique=True)  # what earned it: makes recording idempotent
-    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
+    )
     note = models.CharField(max_length=300, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -74,8 +76,7 @@ class HourEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["earn", "transfer"], minutes__gt=0)
-                | (Q(kind="adjust") & ~Q(minutes=0))
-                | Q(kind="reverse", minutes__lt=0),
+                | (Q(kind__in=["adjust", "reverse"]) & ~Q(minutes=0)),
                 name="minutes_have_the_sign_of_their_kind",
             ),
             models.CheckConstraint(

@@ -74,7 +74,8 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "person"], name="one_seat_per_person"),
             models.CheckConstraint(
-                condition=Q(signed_out_at=None) | Q(signed_in_at__isnull=False, signed_out_at__gte=F("signed_in_at")),
+                condition=Q(signed_out_at=None)
+                | Q(signed_in_at__isnull=False, signed_out_at__gte=F("signed_in_at")),
                 name="signed_out_after_signing_in",
             ),
         ]

@@ -36,7 +36,8 @@ class ActiveSession(models.Model):
 class WatchedInterval(models.Model):
     """Media (or dwell) [from_ms, to_ms) of one lesson, credited against real [began_ms, ended_ms).
 
-    One heartbeat widens the last row or opens a new one; the lesson's credit is the union.
+    Both are equally long. A heartbeat widens the row it continues, in media and in real time, or opens
+    a new one; the lesson's credit is the union of its media.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="intervals")
@@ -52,8 +53,8 @@ class WatchedInterval(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(to_ms__gt=F("from_ms")), name="an_interval_has_length"),
             models.CheckConstraint(
-                condition=Q(ended_ms__gte=F("began_ms") + F("to_ms") - F("from_ms")),
-                name="credit_never_exceeds_real_time",
+                condition=Q(ended_ms=F("began_ms") + F("to_ms") - F("from_ms")),
+                name="credit_is_real_time",
             ),
         ]
 

@@ -8,11 +8,12 @@ stops at the lesson's cap: leaving the page open earns no more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lms.rules.intervals import Interval
-from lms.rules.watching import Verdict
+from lms.rules.watching import KEPT_MS, Verdict
 
 CHARACTERS_PER_MINUTE = 300  # unhurried reading of Chinese prose
 FASTEST_CHARACTERS_PER_MINUTE = 900  # nobody read it who was faster
@@ -23,11 +24,12 @@ SILENCE_MS = 60_000  # a longer silence counts for nothing
 
 @dataclass(frozen=True, slots=True)
 class DwellBeat:
-    """`visible`: ever since the beat before."""
+    """`visible`: ever since the beat before. `sent_ms`: the player's own clock, for kept beats."""
 
     generation: int
     sequence: int
     visible: bool = True
+    sent_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,16 @@ def accept_dwell(state: Dwell, beat: DwellBeat, now_ms: int) -> Dwelt:
         return Dwelt(heard, None, Verdict.PAUSED)
     real = (state.heard_ms, state.heard_ms + paid)
     return Dwelt(replace(heard, dwelt_ms=state.dwelt_ms + paid), real, Verdict.CREDITED)
+
+
+def accept_kept_dwell(
+    state: Dwell, beats: Iterable[DwellBeat], now_ms: int
+) -> tuple[Dwell, tuple[Dwelt, ...]]:
+    """Judge beats kept while the network was away, one by one, spaced as in `watching.accept_kept`."""
+    ordered = sorted(beats, key=lambda beat: beat.sequence)
+    judged: list[Dwelt] = []
+    for beat in ordered:
+        age = min(max(ordered[-1].sent_ms - beat.sent_ms, 0), KEPT_MS)
+        judged.append(accept_dwell(state, beat, max(now_ms - age, state.heard_ms)))
+        state = judged[-1].state
+    return state, tuple(judged)

@@ -7,14 +7,16 @@ author tell which option is right.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from lms.rules.course import QuestionDraft
+from lms.rules.intervals import difference, length, normal
 from lms.rules.reasons import Code, Reason
+from lms.rules.watching import milliseconds
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -232,7 +234,16 @@ def may_attempt(previous: Sequence[Attempt], rules: AttemptRules, now: datetime)
     return MayAttempt(True)
 
 
-def earned_minutes(*, class_minutes: int, started_at: datetime, submitted_at: datetime) -> int:
-    """Minutes a passed quiz credits: what it declares, never more than the whole minutes it took."""
-    took = int((submitted_at - started_at).total_seconds()) // 60
-    return max(0, min(class_minutes, took))
+def earned_minutes(
+    *,
+    class_minutes: int,
+    started_at: datetime,
+    submitted_at: datetime,
+    spent: Iterable[tuple[int, int]] = (),
+) -> int:
+    """Minutes a passed quiz credits: what it declares, never more than the whole minutes it took.
+
+    `spent`: real time (milliseconds since 1970) already credited to something else; it pays once.
+    """
+    free = difference(normal([(milliseconds(started_at), milliseconds(submitted_at))]), normal(spent))
+    return min(class_minutes, length(free) // 60_000)

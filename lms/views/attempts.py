@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
+from core.refusals import Refused
 from lms.actions import take_quiz
-from lms.actions.watch import lesson_of
 from lms.models import Enrolment, QuizAttempt
+from lms.queries import lesson_of
 from lms.rules.quiz import Graded, Paper
 from lms.views.courses import enrolment_or_404, next_lesson
+from lms.views.lessons import lesson_or_404
 
 
 @require_POST
 def begin(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     enrolment = enrolment_or_404(request, public_id)
+    lesson_or_404(enrolment, key)
     account: Any = request.user
     begun = take_quiz.begin_attempt(enrolment=enrolment, lesson_key=key, by=account, at=clock.now())
     return redirect("lms:attempt", begun.public_id)
@@ -29,25 +32,31 @@ def begin(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 def attempt(request: HttpRequest, public_id: str) -> HttpResponse:
     account: Any = request.user
     found = get_object_or_404(
-        QuizAttempt.objects.select_related("enrolment__version", "enrolment__person", "enrolment__course").filter(
-            enrolment__in=Enrolment.objects.visible_to(account)
-        ),
+        QuizAttempt.objects.select_related("enrolment__version", "enrolment__person", "enrolment__course")
+        .defer("enrolment__version__content")
+        .filter(enrolment__in=Enrolment.objects.visible_to(account)),
         public_id=public_id,
     )
     paper = Paper.from_json(found.paper)
-    if request.method == "POST" and found.submitted_at is None:
+    if request.method == "POST":
         answers = {str(item.number): request.POST.getlist(f"q{item.number}") for item in paper.items}
         unanswered = [item.number for item in paper.items if not answers[str(item.number)]]
-        if unanswered and "anyway" not in request.POST:
+        if unanswered and "anyway" not in request.POST and found.submitted_at is None:
             return render(request, "lms/attempt.html", _asking(found, paper, answers, unanswered), status=422)
-        take_quiz.hand_in(attempt=found, answers=answers, by=account, at=clock.now())
+        try:
+            take_quiz.hand_in(attempt=found, answers=answers, by=account, at=clock.now())
+        except Refused as refusal:
+            context = _asking(found, paper, answers, []) | {"refusal": refusal}
+            return render(request, "lms/attempt.html", context, status=409)
         return redirect("lms:attempt", public_id)
     if found.submitted_at is None:
         return render(request, "lms/attempt.html", _asking(found, paper, {}, []))
     return render(request, "lms/attempt_result.html", _result(found, paper))
 
 
-def _asking(found: QuizAttempt, paper: Paper, answers: dict[str, list[str]], unanswered: list[int]) -> dict[str, Any]:
+def _asking(
+    found: QuizAttempt, paper: Paper, answers: dict[str, list[str]], unanswered: list[int]
+) -> dict[str, Any]:
     items = [
         {
             "number": item.number,
@@ -75,7 +84,9 @@ def _result(found: QuizAttempt, paper: Paper) -> dict[str, Any]:
             "number": item.number,
             "is_right": by_number[item.number].is_right,
             "explanation": by_number[item.number].explanation,
-            "chosen": [text for letter, _key, text in item.options if letter in by_number[item.number].chosen],
+            "chosen": [
+                text for letter, _key, text in item.options if letter in by_number[item.number].chosen
+            ],
             "right": [text for letter, _key, text in item.options if letter in by_number[item.number].right],
         }
         for item in paper.items

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
 from lms.actions import enrol as acts
-from lms.models import Course, Enrolment
+from lms.actions.complete import source_key
+from lms.models import Course, Enrolment, HourEntry
 from lms.queries import content_of
+from registry.models import Exclusion
 
 
 @require_POST
@@ -30,10 +33,22 @@ def course(request: HttpRequest, public_id: str) -> HttpResponse:
     done = set(enrolment.completions.values_list("lesson_key", flat=True))
     rows = [(lesson, lesson.key in done) for lesson in content.lessons]
     following = next((lesson for lesson, is_done in rows if not is_done), None)
+    excluded = Exclusion.objects.on(clock.today()).filter(person_id=enrolment.person_id).exists()
+    earned = (
+        HourEntry.objects.filter(source_key=source_key(enrolment)).first() if enrolment.completed_at else None
+    )
     return render(
         request,
         "lms/course.html",
-        {"enrolment": enrolment, "content": content, "rows": rows, "following": following, "done": len(done)},
+        {
+            "enrolment": enrolment,
+            "content": content,
+            "rows": rows,
+            "following": following if enrolment.stopped_at is None and not excluded else None,
+            "done": len(done),
+            "excluded": excluded,
+            "earned_minutes": earned.minutes if earned else 0,
+        },
     )
 
 
@@ -49,18 +64,22 @@ def leave(request: HttpRequest, public_id: str) -> HttpResponse:
         "core/confirm.html",
         {
             "title": _("Leave this course?"),
-            "message": _("You can begin it again later. Lessons you finished in it will not be carried over."),
+            "message": enrolment.version.title,
+            "consequences": [
+                _("You can begin it again later, from its first lesson."),
+                _("Lessons you finished in it will not be carried over; no hours are earned."),
+            ],
             "submit": _("Leave the course"),
-            "back_to": enrolment.public_id and f"/learn/course/{enrolment.public_id}/",
+            "back_to": reverse("lms:course", args=[public_id]),
         },
     )
 
 
 def enrolment_or_404(request: HttpRequest, public_id: str) -> Enrolment:
+    """Hers and no other's; the frozen content is read by `content_of`, not with every beat."""
     account: Any = request.user
-    return get_object_or_404(
-        Enrolment.objects.visible_to(account).select_related("version", "course", "person"), public_id=public_id
-    )
+    mine = Enrolment.objects.visible_to(account).select_related("version", "course", "person")
+    return get_object_or_404(mine.defer("version__content"), public_id=public_id)
 
 
 def next_lesson(enrolment: Enrolment, key: str) -> str | None:
@@ -69,5 +88,3 @@ def next_lesson(enrolment: Enrolment, key: str) -> str | None:
     keys = [lesson.key for lesson in content_of(enrolment.version).lessons]
     place = keys.index(key)
     return next((other for other in (*keys[place + 1 :], *keys[:place]) if other not in done), None)
-
-

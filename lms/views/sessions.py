@@ -1,10 +1,11 @@
-"""Class sessions: the trainer's desk and screen, the learner's code."""
+"""Class sessions at the trainer's desk, and the code on her screen."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,58 +14,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.refusals import Refused
-from lms.actions import hold_session as acts
-from lms.forms import CloseForm, CodeForm, SessionForm
-from lms.models import ClassSession, Seat
+from lms.actions.close_session import close_session, note_departure
+from lms.actions.plan_session import plan_session
+from lms.forms import CloseForm, DepartureForm, SessionForm
+from lms.models import ClassSession
 from lms.rules.sessions import STEP_SECONDS, code_at
 
-
-@require_safe
-def classes(request: HttpRequest) -> HttpResponse:
-    """Sessions to come, and those she attended."""
-    account: Any = request.user
-    now = clock.now()
-    mine = Seat.objects.filter(person=account.person).select_related("session").order_by("-session__starts_at")
-    coming = (
-        ClassSession.objects.filter(ends_at__gt=now, closed_at=None)
-        .annotate(taken=Count("seats"))
-        .select_related("division")
-        .order_by("starts_at")[:50]
-    )
-    return render(request, "lms/classes.html", {"coming": coming, "mine": mine[:50]})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Book, sign in, sign out."""
-    account: Any = request.user
-    session = get_object_or_404(ClassSession, public_id=public_id)
-    seat = Seat.objects.filter(session=session, person=account.person).first()
-    form = CodeForm(request.POST if "code" in request.POST else None)
-    if request.method == "POST":
-        try:
-            if "book" in request.POST:
-                acts.book(session=session, person=account.person, by=account, at=clock.now())
-                return redirect("lms:sign", public_id)
-            if form.is_valid():
-                code = form.cleaned_data["code"]
-                acts.sign(session=session, person=account.person, code=code, by=account, at=clock.now())
-                return redirect("lms:sign", public_id)
-        except Refused as refusal:
-            if "code" in request.POST:
-                form.add_error("code", str(refusal))
-            else:
-                messages.warning(request, str(refusal))
-    return render(
-        request, "lms/sign.html", {"session": session, "seat": seat, "form": form}, status=422 if form.errors else 200
-    )
+ROWS = 50
 
 
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
-    rows = ClassSession.objects.visible_to(account).annotate(taken=Count("seats"))[:100]
-    return render(request, "lms/sessions.html", {"rows": rows})
+    rows = ClassSession.objects.visible_to(account).annotate(taken=Count("seats"))
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(
+        request, "lms/sessions.html", {"page_obj": page, "rows": page.object_list, "now": clock.now()}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,12 +38,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     form = SessionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        del values["break_from"], values["break_until"]
         try:
-            planned = acts.plan_session(
-                **values, breaks=form.breaks(), led_by=account, by=account, at=clock.now()
-            )
+            planned = plan_session(**form.plan(), led_by=account, by=account, at=clock.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -89,11 +51,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who signed in and out; closing writes the hours."""
     account: Any = request.user
-    found = get_object_or_404(ClassSession.objects.visible_to(account), public_id=public_id)
+    found = get_object_or_404(
+        ClassSession.objects.visible_to(account).select_related("division", "body"), public_id=public_id
+    )
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.close_session(
+            close_session(
                 session=found, head_count=form.cleaned_data["head_count"], by=account, at=clock.now()
             )
         except Refused as refusal:
@@ -101,9 +65,35 @@ def session(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The session is closed; everybody's hours are recorded."))
             return redirect("lms:session", public_id)
-    seats = found.seats.select_related("person").order_by("person__name_key")
-    context = {"session": found, "seats": seats, "form": form, "over": clock.now() >= found.ends_at}
+    seats = list(found.seats.select_related("person").order_by("person__name_key", "pk"))
+    context = {
+        "session": found,
+        "seats": seats,
+        "signed_in": sum(seat.signed_in_at is not None for seat in seats),
+        "form": form,
+        "over": clock.now() >= found.ends_at,
+    }
     return render(request, "lms/session.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def departure(request: HttpRequest, public_id: str, seat: str) -> HttpResponse:
+    """When somebody left who forgot to sign out."""
+    account: Any = request.user
+    found = get_object_or_404(ClassSession.objects.visible_to(account), public_id=public_id)
+    place = get_object_or_404(
+        found.seats.select_related("person", "session").exclude(signed_in_at=None), public_id=seat
+    )
+    form = DepartureForm(request.POST or None, initial={"left_at": found.ends_at})
+    if request.method == "POST" and form.is_valid():
+        try:
+            note_departure(seat=place, left_at=form.cleaned_data["left_at"], by=account, at=clock.now())
+        except Refused as refusal:
+            form.add_error("left_at", str(refusal))
+        else:
+            return redirect("lms:session", public_id)
+    context = {"session": found, "seat": place, "form": form}
+    return render(request, "lms/departure.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -114,11 +104,11 @@ def code(request: HttpRequest, public_id: str) -> HttpResponse:
     now = clock.now()
     context = {
         "session": found,
-        "code": code_at(bytes.fromhex(found.secret), now),
-        "seconds": STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS,
+        "code": code_at(bytes.fromhex(found.secret), now) if found.closed_at is None else "",
         "signed_in": found.seats.exclude(signed_in_at=None).count(),
     }
     response = render(request, "lms/code.html", context)
     response["Cache-Control"] = "no-store"
-    response["Refresh"] = str(context["seconds"])
+    if found.closed_at is None:
+        response["Refresh"] = str(STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS)
     return response

@@ -49,7 +49,8 @@ class Card:
     @property
     def steps(self) -> list[tuple[int, list[Any]]]:
         return [
-            (step.minutes, [category_words(name) for name in step.categories]) for step in self.where.what_next or ()
+            (step.minutes, [category_words(name) for name in step.categories])
+            for step in self.where.what_next or ()
         ]
 
 
@@ -63,7 +64,12 @@ def home(request: HttpRequest) -> HttpResponse:
         for certificate in Certificate.objects.filter(holder=person).valid_on(day).order_by("valid_until")
     }
     cards = [Card(where, valid.get(where.standard_code)) for where in standings_of(person, day)]
-    enrolments = Enrolment.objects.visible_to(account).select_related("version", "course").filter(stopped_at=None)
+    enrolments = (
+        Enrolment.objects.visible_to(account)
+        .select_related("version")
+        .defer("version__content")
+        .filter(stopped_at=None)
+    )
     return render(
         request,
         "lms/home.html",
@@ -73,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "cards": cards,
             "open_courses": [row for row in enrolments if row.completed_at is None],
             "done_courses": [row for row in enrolments if row.completed_at is not None][:10],
-            "excluded": person.exclusions.on(day).first(),
+            "excluded": person.exclusions.on(day).order_by("kind").first(),  # a ban before a suspension
         },
     )
 
@@ -86,6 +92,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
     chosen = next((card for card in cards if card.where.standard_code == request.GET.get("standard")), None)
     chosen = chosen or (cards[0] if cards else None)
     lines = sorted(
-        chosen.where.lines if chosen else (), key=lambda line: (line.entry.happened_on, line.entry.id), reverse=True
+        chosen.where.lines if chosen else (),
+        key=lambda line: (line.entry.happened_on, line.entry.id),
+        reverse=True,
     )
-    return render(request, "lms/ledger.html", {"cards": cards, "chosen": chosen, "lines": lines, "title": _("My hours")})
+    return render(
+        request, "lms/ledger.html", {"cards": cards, "chosen": chosen, "lines": lines, "title": _("My hours")}
+    )

@@ -11,7 +11,8 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        """Every process knows every handler of the outbox, web processes too."""
+        """Every process, web or worker, knows the outbox's handlers and the sign-in door's receivers."""
+        import_module("config.accounts")
         for room in ROOMS:
             if module_has_submodule(apps.get_app_config(room).module, "effects"):
                 import_module(f"{room}.effects")

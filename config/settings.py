@@ -123,6 +123,7 @@ else:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+                    "PRAGMA recursive_triggers=ON;"  # or INSERT OR REPLACE would pass the append-only triggers by
                 ),
             },
         }
@@ -156,7 +157,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # ── work ────────────────────────────────────────────────────────────────────
 BROKER_FOLDER = VAR / "broker"
 CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0}  # nobody waits at the bell
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.5
 if CELERY_BROKER_URL == "filesystem://":
     for name in ("queue", "control"):
         (BROKER_FOLDER / name).mkdir(parents=True, exist_ok=True)
@@ -196,6 +198,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Yuzheng"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",  # memory-hard, and no slower than it must be
@@ -214,7 +217,7 @@ CSRF_COOKIE_HTTPONLY = True
 # ── what a browser may do ───────────────────────────────────────────────────
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # Wagtail frees its preview itself
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],  # Wagtail's desk brings inline scripts; it has its own, looser policy
     "DIRECTIVES": {
@@ -225,12 +228,13 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "form-action": [SELF],
     },
 }
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
     SECURE_HSTS_SECONDS = ENVIRONMENT.hsts_seconds
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -238,6 +242,7 @@ if not DEMONSTRATION:
     CSRF_COOKIE_SECURE = True
 if ENVIRONMENT.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else a province would share one address and its limit
 
 # ── Wagtail ─────────────────────────────────────────────────────────────────
 WAGTAIL_SITE_NAME = "育证 Yuzheng"

@@ -8,7 +8,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class AppendOnly(Operation):
-    """Migration operation: triggers refuse DELETE, and UPDATE of all but the `settable` columns.
+    """Migration operation: triggers refuse DELETE, TRUNCATE, and UPDATE of all but the `settable` columns.
 
     A settable column may be filled once: from NULL to a value, never again.
     Works on SQLite and PostgreSQL; the message names the table.
@@ -36,7 +36,9 @@ class AppendOnly(Operation):
 
     def _columns(self, connection: Any) -> list[str]:
         with connection.cursor() as cursor:
-            return [column.name for column in connection.introspection.get_table_description(cursor, self.table)]
+            return [
+                column.name for column in connection.introspection.get_table_description(cursor, self.table)
+            ]
 
     def create_sql(self, connection: Any) -> list[str]:
         vendor = connection.vendor
@@ -44,7 +46,9 @@ class AppendOnly(Operation):
         frozen = [name for name in self._columns(connection) if name not in self.settable]
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         changed = [f'OLD."{name}" {differs} NEW."{name}"' for name in frozen]
-        changed += [f'(OLD."{name}" IS NOT NULL AND OLD."{name}" {differs} NEW."{name}")' for name in self.settable]
+        changed += [
+            f'(OLD."{name}" IS NOT NULL AND OLD."{name}" {differs} NEW."{name}")' for name in self.settable
+        ]
         condition = " OR ".join(changed)
         if vendor == "sqlite":
             return [
@@ -55,10 +59,13 @@ class AppendOnly(Operation):
             ]
         return [
             f'CREATE FUNCTION "{table}_refuse"() RETURNS trigger LANGUAGE plpgsql AS '
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$",
             f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" FOR EACH ROW '
             f'WHEN ({condition}) EXECUTE FUNCTION "{table}_refuse"()',
             f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW '
+            f'EXECUTE FUNCTION "{table}_refuse"()',
+            f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
             f'EXECUTE FUNCTION "{table}_refuse"()',
         ]
 
@@ -69,5 +76,6 @@ class AppendOnly(Operation):
         return [
             f'DROP TRIGGER "{table}_no_update" ON "{table}"',
             f'DROP TRIGGER "{table}_no_delete" ON "{table}"',
+            f'DROP TRIGGER "{table}_no_truncate" ON "{table}"',
             f'DROP FUNCTION "{table}_refuse"()',
         ]

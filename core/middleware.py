@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
@@ -42,9 +42,10 @@ class PolicyMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        line = policy_table().get(route_key(match)) if match else None
+        key = route_key(match) if match else ""
+        line = policy_table().get(key)
         if line is None:
-            return HttpResponseForbidden("This address has no line in the policy table.")
+            return _forbidden(request)
         if line.public:
             return None
         account: Any = request.user
@@ -52,35 +53,59 @@ class PolicyMiddleware:
             return _to_sign_in(request)
         if not line.admits(account.kinds):
             return _forbidden(request)
-        if settings.SECOND_FACTOR and account.needs_second_factor and not _has_second_factor(request):
-            if route_key(match) not in settings.ROUTES_BEFORE_SECOND_FACTOR:  # type: ignore[arg-type]
-                return redirect("mfa_activate_totp")
+        if settings.SECOND_FACTOR and account.needs_second_factor:
+            return _to_second_factor(request, key)
         return None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": "sign_in", "message": "Sign in first."}, status=401)
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}")
+    return _away(request, settings.LOGIN_URL)
+
+
+def _away(request: HttpRequest, route: str) -> HttpResponse:
+    """To another page first, then back here. htmx is told to leave the whole page, not a part of it."""
+    htmx = request.headers.get("HX-Request") == "true"
+    here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    if htmx:
+        here = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    there = f"{reverse(route)}?{urlencode({'next': here})}"
+    return HttpResponse(status=204, headers={"HX-Redirect": there}) if htmx else redirect(there)
 
 
 def _forbidden(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"error": "forbidden", "message": "Your account has no duty for this."}, status=403)
+        return JsonResponse(
+            {"error": "forbidden", "message": "Your account has no duty for this."}, status=403
+        )
     return render(request, "403.html", status=403)
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
+def _to_second_factor(request: HttpRequest, key: str) -> HttpResponse | None:
+    """None if this session has shown the second factor; else the way to set one up, or to show it."""
+    from allauth.account.authentication import get_authentication_records
     from allauth.mfa.utils import is_mfa_enabled
 
-    return bool(is_mfa_enabled(request.user))
+    if not is_mfa_enabled(request.user):
+        if key in settings.ROUTES_BEFORE_SECOND_FACTOR:
+            return None
+        step = "mfa_activate_totp"
+    else:
+        shown = any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+        if shown or key == "mfa_reauthenticate":
+            return None
+        step = "mfa_reauthenticate"  # signed in before the second factor was set up elsewhere
+    if wants_json(request):
+        message = "Your duty needs a second factor: sign in with it first."
+        return JsonResponse({"error": "second_factor", "message": message}, status=403)
+    return _away(request, step)
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == (
-        "application/json"
-    )
+    return request.path.startswith("/api/") or request.get_preferred_type(
+        ["text/html", "application/json"]
+    ) == ("application/json")
 
 
 class RefusalMiddleware:

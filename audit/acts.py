@@ -18,7 +18,7 @@ import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -100,21 +100,21 @@ def record(act_name: str, *, subject: str, by: Actor, at: datetime, **detail: An
     trace.entries.append(Entry(at=at, actor=by.actor, act=act_name, subject=subject, detail=detail))
 
 
-def owe(topic: str, *, key: str, payload: dict[str, Any], at: datetime, not_before: datetime | None = None) -> None:
+def owe(
+    topic: str, *, key: str, payload: dict[str, Any], at: datetime, not_before: datetime | None = None
+) -> None:
     """Leave work to be done after commit, once, whoever rings. `key` is unique over all time."""
     trace = _trace.get()
     if trace is None:
         raise NotInAnAct(topic)
-    trace.works.append(
-        Work(topic=topic, key=key, payload=payload, owed_at=at, not_before=not_before or at)
-    )
+    trace.works.append(Work(topic=topic, key=key, payload=payload, owed_at=at, not_before=not_before or at))
 
 
 def digest_of(entry: Entry) -> str:
     """SHA-256 over the entry's canonical JSON, the digest before it included."""
     body = {
         "sequence": entry.sequence,
-        "at": entry.at.isoformat(timespec="microseconds"),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),  # as the database gives it back
         "actor": entry.actor,
         "act": entry.act,
         "subject": entry.subject,

@@ -9,19 +9,24 @@ from django.db.models import F, Q
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
-    def due(self, at: datetime) -> WorkQuerySet:
-        """Not done, its time has come, and nobody has claimed it in the last two minutes."""
-        return self.filter(done_at=None, given_up_at=None, not_before__lte=at).filter(
-            Q(claimed_until=None) | Q(claimed_until__lte=at)
-        )
+    def open(self) -> WorkQuerySet:
+        """Neither done nor given up."""
+        return self.filter(done_at=None, given_up_at=None)
 
-    def claim(self, pk: int, at: datetime) -> bool:
-        """Compare-and-swap: True for exactly one of those who ask at once."""
-        return bool(
-            self.due(at)
-            .filter(pk=pk)
-            .update(claimed_until=at + timedelta(seconds=Work.CLAIM_SECONDS), attempts=F("attempts") + 1)
-        )
+    def given_up(self) -> WorkQuerySet:
+        """Failed too often: a person has to look."""
+        return self.filter(done_at=None).exclude(given_up_at=None)
+
+    def due(self, at: datetime) -> WorkQuerySet:
+        """Open, its time has come, and nobody has claimed it in the last two minutes."""
+        return self.open().filter(not_before__lte=at).filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+
+    def claim(self, pk: int, at: datetime) -> Work | None:
+        """Compare-and-swap: the row for exactly one of those who ask at once, None for the others."""
+        until = at + timedelta(seconds=Work.CLAIM_SECONDS)
+        if not self.due(at).filter(pk=pk).update(claimed_until=until, attempts=F("attempts") + 1):
+            return None
+        return self.get(pk=pk)
 
 
 class Work(models.Model):
@@ -45,9 +50,7 @@ class Work(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["not_before"], name="work_open", condition=Q(done_at=None, given_up_at=None)
-            )
+            models.Index(fields=["not_before"], name="work_open", condition=Q(done_at=None, given_up_at=None))
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,14 +14,16 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_SECRET = "not-a-secret-only-for-demonstrations"
+DEFAULT_SECRET = "not-a-secret-only-for-demonstrations"  # noqa: S105 - and production refuses it
 PREFIX = "YUZHENG_"
 
 
 class Environment(BaseSettings):
     """`YUZHENG_*`, and the two addresses everybody knows: `DATABASE_URL`, `CELERY_BROKER_URL`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True
+    )
 
     mode: Literal["demonstration", "production"] = "demonstration"
     debug: bool = False
@@ -47,7 +50,12 @@ class Environment(BaseSettings):
     @classmethod
     def _an_origin(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path not in ("", "/")
+            or parts.query
+        ):
             raise ValueError(f"{value!r} is not an origin such as https://yuzheng.example")
         return value.rstrip("/")
 
@@ -61,7 +69,14 @@ class Environment(BaseSettings):
     @field_validator("celery_broker_url")
     @classmethod
     def _a_known_broker(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("redis", "rediss", "amqp", "amqps", "filesystem", "memory"):
+        if value and urlsplit(value).scheme not in (
+            "redis",
+            "rediss",
+            "amqp",
+            "amqps",
+            "filesystem",
+            "memory",
+        ):
             raise ValueError("must begin with redis://, rediss://, amqp:// or amqps://")
         return value
 
@@ -121,10 +136,8 @@ def _kept(path: Path) -> bytes:
         whole = path.with_name(f"{path.name}.{os.getpid()}")
         whole.touch(mode=0o600)
         whole.write_bytes(base64.b64encode(secrets.token_bytes(32)))
-        try:
-            os.link(whole, path)  # of two who start at once, one makes the key
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # of two who start at once, one makes the key
+            os.link(whole, path)
         whole.unlink()
     return _bytes(path.read_text())
 

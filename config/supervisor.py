@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
-STOP_SECONDS = 12
-CALM_SECONDS = 10  # a child that lived this long starts its next life without waiting
+LEASH = Path(__file__).with_name("leash.py")
+STOP_SECONDS = 9.0  # a child that was asked to stop is killed after this; its work waits in the outbox
+CALM_SECONDS = 10.0  # a child that lived this long starts its next life without waiting
+LONGEST_WAIT = 10.0
 
 
 @dataclass(slots=True)
@@ -26,17 +28,9 @@ class Child:
     next_start: float = 0.0
 
 
-def _die_with_parent() -> None:
-    """Linux: SIGTERM when the supervisor is gone, even by kill -9. Elsewhere: nothing."""
-    try:
-        ctypes.CDLL("libc.so.6", use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    except OSError:
-        pass
-
-
 @dataclass(slots=True)
 class Supervisor:
-    """Starts children, restarts those that die, stops all on SIGTERM or SIGINT."""
+    """Starts children, restarts those that die, stops all on SIGTERM, SIGINT or SIGHUP."""
 
     children: list[Child]
     say: Callable[[str], None] = print
@@ -44,17 +38,20 @@ class Supervisor:
 
     def run(self, *, ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
         """Until a signal. Returns 0 when every child ended by itself after being asked."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         announced = False
-        while not self.stopping:
-            for child in self.children:
-                self._tend(child)
-            if not announced and ready():
-                announced = True
-                on_ready()
-            time.sleep(0.2)
-        return self._stop()
+        try:
+            while not self.stopping:
+                for child in self.children:
+                    self._tend(child)
+                if not announced and ready():
+                    announced = True
+                    on_ready()
+                time.sleep(0.2)
+        finally:
+            clean = self._stop()
+        return 0 if clean else 1
 
     def _on_signal(self, number: int, frame: object) -> None:
         self.stopping = True
@@ -65,34 +62,40 @@ class Supervisor:
             code = child.process.poll()
             if code is None:
                 return
+            _clear(child.process)
             lived = now - child.started
             child.deaths = 1 if lived > CALM_SECONDS else child.deaths + 1
-            wait = min(10.0, 0.5 * 2 ** (child.deaths - 1))
+            wait = min(LONGEST_WAIT, 0.5 * 2 ** (child.deaths - 1))
             self.say(f"{child.name} ended with {code} after {lived:.0f} s; starting it again in {wait:.1f} s")
             child.process, child.next_start = None, now + wait
         if now >= child.next_start:
             child.started = now
-            child.process = subprocess.Popen(
-                child.command,
+            child.process = subprocess.Popen(  # noqa: S603 - serve wrote it
+                [sys.executable, "-I", str(LEASH), str(os.getpid()), str(STOP_SECONDS), *child.command],
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then asks politely
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                process_group=0,  # Ctrl-C reaches the supervisor alone, which then asks politely
             )
 
-    def _stop(self) -> int:
-        living = [child for child in self.children if child.process and child.process.poll() is None]
-        for child in living:
-            assert child.process is not None
-            child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+    def _stop(self) -> bool:
+        """Ask all at once, wait for each. True if none had to be killed."""
+        living = [(child.name, child.process) for child in self.children if child.process is not None]
+        for _name, process in living:
+            process.terminate()
         clean = True
-        for child in living:
-            assert child.process is not None
+        for name, process in living:
             try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
+                code = process.wait(STOP_SECONDS + 2)
             except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
+            _clear(process)
+            if code == -signal.SIGKILL:
                 clean = False
-                self.say(f"{child.name} did not stop in {STOP_SECONDS} s and was killed")
-                os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
-        return 0 if clean else 1
+                self.say(f"{name} did not stop in {STOP_SECONDS:.0f} s and was killed")
+        return clean
+
+
+def _clear(process: subprocess.Popen[bytes]) -> None:
+    """Kill what a dead child left of its process group: an orphan would hold the port or run work twice."""
+    with suppress(ProcessLookupError, PermissionError):  # nobody is left (macOS says the latter of a zombie)
+        os.killpg(process.pid, signal.SIGKILL)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from config.policy import TABLE
 from config.routes import all_routes
-from core.policy import VISITOR
+from core.policy import VISITOR, Line
 from registry.rules.kinds import Kind
 
 
@@ -27,7 +27,9 @@ class Command(BaseCommand):
             return
         width = max(len(row["route"]) for row in rows)
         for row in rows:
-            allowed = ", ".join(kind for kind, verdict in row["own"].items() if verdict == "allow") or "nobody"
+            allowed = (
+                ", ".join(kind for kind, verdict in row["own"].items() if verdict == "allow") or "nobody"
+            )
             place = "  [own place only]" if row["placed"] else ""
             self.stdout.write(f"{row['route']:<{width}}  {allowed}{place}  {row['why']}".rstrip())
         closed = sum(1 for row in rows if not row["line"])
@@ -39,16 +41,14 @@ def table() -> list[dict[str, Any]]:
     rows = []
     for key in sorted({route.key for route in all_routes()}):
         line = TABLE.get(key)
-        own = {
-            str(kind): _verdict(line is not None and line.admits(frozenset() if kind == VISITOR else frozenset({kind})))
-            for kind in (VISITOR, *Kind)
-        }
-        other = {kind: "deny" if line is not None and line.placed else verdict for kind, verdict in own.items()}
+        own = {str(kind): _verdict(line, kind) for kind in (VISITOR, *Kind)}
+        placed = line is not None and line.placed
+        other = {kind: "deny" if placed else verdict for kind, verdict in own.items()}
         rows.append(
             {
                 "route": key,
                 "line": line is not None,
-                "placed": bool(line and line.placed),
+                "placed": placed,
                 "own": own,
                 "other_place": other,
                 "why": line.why if line else "no line: closed",
@@ -57,8 +57,9 @@ def table() -> list[dict[str, Any]]:
     return rows
 
 
-def _verdict(admitted: bool) -> str:
-    return "allow" if admitted else "deny"
+def _verdict(line: Line | None, kind: str) -> str:
+    kinds: frozenset[str] = frozenset() if kind == VISITOR else frozenset({kind})
+    return "allow" if line is not None and line.admits(kinds) else "deny"
 
 
 def _json(rows: list[dict[str, Any]]) -> str:

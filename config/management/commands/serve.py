@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 import sys
-import urllib.error
-import urllib.request
+import time
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from config.supervisor import Child, Supervisor
+from config.supervisor import STOP_SECONDS, Child, Supervisor
 
 
 class Command(BaseCommand):
@@ -26,29 +28,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, prepare: bool, **options: Any) -> None:
+        _await_port(host, port)
         if prepare:
             call_command("migrate", verbosity=0)
             call_command("demo" if settings.DEMONSTRATION else "load_registry")
-        python = sys.executable
-        environment = settings.ENVIRONMENT
-        web = [
-            *(python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
-            *("--workers", str(environment.web_processes), "--blocking-threads", str(environment.web_threads)),
-            *("--respawn-failed-workers", "--workers-kill-timeout", "8"),
-        ]
-        worker = [
-            *(python, "-m", "celery", "-A", "config", "worker", "--beat", "--loglevel", "warning"),
-            *("--concurrency", str(environment.worker_processes), "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME),
-        ]
         address = f"http://{host}:{port}"
-
-        def ready() -> bool:
-            try:
-                with urllib.request.urlopen(f"{address}/healthz", timeout=1) as answer:  # noqa: S310
-                    return bool(answer.status == 200)
-            except (urllib.error.URLError, OSError):
-                return False
 
         def announce() -> None:
             self.stdout.write(f"Yuzheng 育证 is at {address}  (Ctrl-C stops it)")
@@ -57,9 +41,58 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         supervisor = Supervisor(
-            children=[Child("web", web), Child("worker", worker)], say=lambda line: self.stderr.write(line)
+            children=[Child("web", web_command(host, port)), Child("worker", worker_command())],
+            say=self.stderr.write,
         )
-        code = supervisor.run(ready=ready, on_ready=announce)
+        code = supervisor.run(ready=lambda: answers(host, port), on_ready=announce)
         self.stdout.write("Stopped.")
         if code:
             sys.exit(code)
+
+
+def web_command(host: str, port: int) -> list[str]:
+    environment = settings.ENVIRONMENT
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
+        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
+        *("--workers", str(environment.web_processes), "--blocking-threads", str(environment.web_threads)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
+    ]
+
+
+def worker_command() -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", "config", "worker", "--beat", "--loglevel", "warning"),
+        *("--concurrency", str(settings.ENVIRONMENT.worker_processes)),
+        *("--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME),
+    ]
+
+
+def answers(host: str, port: int) -> bool:
+    """Does /healthz say ok? Asked by the name the world uses, since production answers to no other."""
+    asked = http.client.HTTPConnection("127.0.0.1" if host in ("0.0.0.0", "::") else host, port, timeout=1)  # noqa: S104
+    try:
+        asked.request("GET", "/healthz", headers={"Host": urlsplit(settings.PUBLIC_URL).netloc})
+        return asked.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+def _await_port(host: str, port: int) -> None:
+    """Wait for what a killed supervisor left to be gone. Raises CommandError when the port stays taken."""
+    deadline = time.monotonic() + STOP_SECONDS + 3
+    while True:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise CommandError(
+                        f"port {port} of {host} is taken ({error.strerror}); try --port"
+                    ) from error
+        time.sleep(0.3)

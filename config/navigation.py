@@ -8,22 +8,26 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _
 
 from config.policy import TABLE
 
+N = "navigation"
 ITEMS = (
-    ("cms:courses", _("Courses")),
-    ("cms:experts", _("Experts")),
-    ("credentials:enter_code", _("Verify")),
-    ("lms:home", _("My learning")),
-    ("trainers:materials", _("Materials")),
-    ("trainers:reviews", _("Reviews")),
-    ("lms:sessions", _("Class sessions")),
-    ("oversight:facility", _("My facility")),
-    ("oversight:home", _("Oversight")),
-    ("registry:duties", _("Duties")),
-    ("wagtailadmin_home", _("Authoring")),
+    ("cms:courses", _(N, "Courses")),
+    ("cms:experts", _(N, "Experts")),
+    ("credentials:enter_code", _(N, "Verify")),
+    ("lms:home", _(N, "My learning")),
+    ("oversight:facility", _(N, "My facility")),
+    ("oversight:home", _(N, "Oversight")),
+    ("credentials:bans", _(N, "Ban cases")),
+    ("credentials:find", _(N, "Certificates")),
+    ("trainers:materials", _(N, "Materials")),
+    ("trainers:reviews", _(N, "Material reviews")),
+    ("cms:reviews", _(N, "Course reviews")),
+    ("lms:sessions", _(N, "Class sessions")),
+    ("registry:duties", _(N, "Duties")),
+    ("wagtailadmin_home", _(N, "Authoring")),
 )
 
 

@@ -29,6 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, prepare: bool, **options: Any) -> None:
         _await_port(host, port)
+        address = f"http://{host}:{port}"
+        if settings.DEMONSTRATION:  # QR codes lead to where the demonstration really is
+            os.environ.setdefault("YUZHENG_PUBLIC_URL", address)
         if prepare:
             call_command("migrate", verbosity=0)
             call_command("demo" if settings.DEMONSTRATION else "load_registry")

@@ -92,7 +92,9 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "core" / "templates"],  # before the frameworks' own, so that their pages wear our look
+        "DIRS": [
+            ROOT / "core" / "templates"
+        ],  # before the frameworks' own, so that their pages wear our look
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

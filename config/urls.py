@@ -36,6 +36,8 @@ if settings.DEMONSTRATION:
     from django.views.static import serve as serve_file
 
     urlpatterns += [
-        re_path(r"^media/(?P<path>images/.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"),
+        re_path(
+            r"^media/(?P<path>images/.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"
+        ),
     ]
 urlpatterns += [path("", include(wagtail_urls))]

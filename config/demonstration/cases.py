@@ -23,14 +23,25 @@ def mark_some(world: World) -> None:
     issuer = world.accounts["issuer"]
     busy = {account.person_id for account in world.accounts.values()}
     valid = list(
-        Certificate.objects.valid_on(world.today).exclude(holder_id__in=busy).exclude(division_id=HOME).order_by("number")
+        Certificate.objects.valid_on(world.today)
+        .exclude(holder_id__in=busy)
+        .exclude(division_id=HOME)
+        .order_by("number")
     )
     picked = chance.sample(valid, 24)
     for certificate in picked[:8]:
         until = world.today + timedelta(days=chance.randint(20, 120))
-        suspend(certificate=certificate, until=until, reason="接到投诉，核查期间暂停。", by=issuer, at=world.at)
+        suspend(
+            certificate=certificate, until=until, reason="接到投诉，核查期间暂停。", by=issuer, at=world.at
+        )
     for certificate in picked[8:16]:
-        revoke(certificate=certificate, ground="error", reason="学时登记有误，本人已知悉。", by=issuer, at=world.at)
+        revoke(
+            certificate=certificate,
+            ground="error",
+            reason="学时登记有误，本人已知悉。",
+            by=issuer,
+            at=world.at,
+        )
     for certificate in picked[16:]:
         correct(certificate=certificate, reason="持证人更正身份信息。", by=issuer, at=world.at)
 
@@ -40,7 +51,9 @@ def decide_some(world: World) -> None:
     busy = {account.person_id for account in world.accounts.values()}
     holders = Certificate.objects.valid_on(world.today).filter(division_id=HOME).exclude(holder_id__in=busy)
     posts = list(
-        Employment.objects.filter(person_id__in=holders.values("holder_id"), until=None, facility__division_id=HOME)
+        Employment.objects.filter(
+            person_id__in=holders.values("holder_id"), until=None, facility__division_id=HOME
+        )
         .exclude(facility__in=[facility_of(world, name) for name in ("manager", "manager2")])
         .select_related("person", "facility")
         .order_by("pk")

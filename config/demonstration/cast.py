@@ -45,7 +45,9 @@ def give_managers(world: World) -> None:
     """Directors who manage their facility: two in the home county, one in another."""
     for username, facility in _managed(world):
         account = _open(world, world.directors[facility.pk], username)
-        grant_duty(account=account, kind=DutyKind.MANAGER, facility=facility, starts_on=SINCE, by=BY, at=world.at)
+        grant_duty(
+            account=account, kind=DutyKind.MANAGER, facility=facility, starts_on=SINCE, by=BY, at=world.at
+        )
 
 
 def facility_of(world: World, username: str) -> Facility:

@@ -61,7 +61,9 @@ def _lines(
 ) -> Iterator[Line]:
     first = max(started_on, date(2021, 1, 1))
     zeal = chance.choices((0.25, 0.6, 1.0, 1.5), (12, 18, 40, 30))[0]
-    mean_gap = 540 / zeal * 400 / needed  # days between lines, so that the usual person is done in a year and a half
+    mean_gap = (
+        540 / zeal * 400 / needed
+    )  # days between lines, so that the usual person is done in a year and a half
     day, earned, number = first + timedelta(days=chance.randint(5, 90)), 0, 0
     while day < until:
         number += 1
@@ -94,7 +96,9 @@ def issue_all(world: World, people: list[int] | None = None) -> int:
         (version.standard.code, version.number): version
         for version in StandardVersion.objects.select_related("standard__division")
     }
-    ids = people or list(HourEntry.objects.order_by("person_id").values_list("person_id", flat=True).distinct())
+    ids = people or list(
+        HourEntry.objects.order_by("person_id").values_list("person_id", flat=True).distinct()
+    )
     issued = 0
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -121,7 +125,12 @@ def _order(
     places: dict[str, Division],
     versions: dict[tuple[str, int], StandardVersion],
 ) -> Order | None:
-    if cycle.certificate is not None or cycle.award_from is None or cycle.award_until is None or cycle.met_on is None:
+    if (
+        cycle.certificate is not None
+        or cycle.award_from is None
+        or cycle.award_until is None
+        or cycle.met_on is None
+    ):
         return None
     award = Award(where.standard_code, cycle, cycle.award_from, cycle.award_until, where.lines_in(cycle))
     version = versions[where.standard_code, cycle.version.number]

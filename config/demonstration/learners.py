@@ -52,7 +52,9 @@ def _minutes(slug: str) -> int:
     course = Course.objects.select_related("current").get(slug=slug)
     assert course.current is not None
     return sum(
-        lesson.class_minutes for lesson in content_of(course.current).lessons if lesson.kind is not LessonKind.QUIZ
+        lesson.class_minutes
+        for lesson in content_of(course.current).lessons
+        if lesson.kind is not LessonKind.QUIZ
     )
 
 

@@ -31,7 +31,10 @@ def open_all(world: World, *, scale: int = 1) -> None:
     counties = list(Division.objects.filter(code__startswith="53", level="county").order_by("code"))
     places = [county for county in counties]
     places += [county for county in counties if county.code == HOME] * (HOME_FACILITIES - 1)
-    weights = [8 if county.code.startswith("5301") else 3 if county.code.startswith("5329") else 1 for county in counties]
+    weights = [
+        8 if county.code.startswith("5301") else 3 if county.code.startswith("5329") else 1
+        for county in counties
+    ]
     places += chance.choices(counties, weights, k=FACILITIES - len(places))
     for round_ in range(scale):
         _open_round(world, chance, places, round_)
@@ -58,7 +61,11 @@ def _open_round(world: World, chance: Random, places: list[Division], round_: in
         filed_on = facility.opened_on + timedelta(days=chance.randint(60, 250))
         if round_ == 0:
             file_facility(
-                facility=facility, number=f"滇托备{filed_on:%Y%m}{facility.pk:04d}", filed_on=filed_on, by=BY, at=world.at
+                facility=facility,
+                number=f"滇托备{filed_on:%Y%m}{facility.pk:04d}",
+                filed_on=filed_on,
+                by=BY,
+                at=world.at,
             )
         else:  # at scale the rows matter, not the acts
             Filing.objects.create(facility=facility, filed_on=filed_on)
@@ -67,7 +74,9 @@ def _open_round(world: World, chance: Random, places: list[Division], round_: in
 def staff_all(world: World) -> None:
     """About eight people a facility, in post or gone; one director, mostly caregivers."""
     chance = world.chance("staff")
-    planned = [(facility, *post) for facility in world.facilities for post in _plan(chance, facility, world.today)]
+    planned = [
+        (facility, *post) for facility in world.facilities for post in _plan(chance, facility, world.today)
+    ]
     for start in range(0, len(planned), CHUNK):
         chunk = planned[start : start + CHUNK]
         rows = [_row(world, chance) for _ in chunk]

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from config.demonstration.world import PASSWORD
+from core.days import Period
 from credentials.models import Certificate, StatusMark
 from credentials.rules.state import Mark, state_on
-from core.days import Period
 from registry.models import Account, Employment, Facility
 
 
@@ -20,7 +20,10 @@ def accounts(today: date) -> list[dict[str, Any]]:
     for account in Account.objects.exclude(person=None).order_by("pk"):
         duty = account.duties_on(today).select_related("division", "facility").first()
         post = (
-            Employment.objects.on(today).filter(person=account.person).select_related("facility__division").first()
+            Employment.objects.on(today)
+            .filter(person=account.person)
+            .select_related("facility__division")
+            .first()
         )
         facility = duty.facility if duty and duty.facility else (post.facility if post and not duty else None)
         division = duty.division if duty and duty.division else (facility.division if facility else None)
@@ -55,7 +58,9 @@ def whole(today: date) -> dict[str, Any]:
 def certificates(today: date) -> list[dict[str, Any]]:
     marks: dict[int, list[Mark]] = {}
     for row in StatusMark.objects.all():
-        marks.setdefault(row.certificate_id, []).append(Mark(row.kind, row.effective_on, row.until, row.lifted_on))
+        marks.setdefault(row.certificate_id, []).append(
+            Mark(row.kind, row.effective_on, row.until, row.lifted_on)
+        )
     return [
         {
             "code": code,
@@ -64,9 +69,9 @@ def certificates(today: date) -> list[dict[str, Any]]:
             "url": f"{settings.PUBLIC_URL}/C/{code}",
             "person": person,
         }
-        for pk, code, number, valid_from, valid_until, person in Certificate.objects.order_by("pk").values_list(
-            "pk", "verify_code", "number", "valid_from", "valid_until", "holder__public_id"
-        )
+        for pk, code, number, valid_from, valid_until, person in Certificate.objects.order_by(
+            "pk"
+        ).values_list("pk", "verify_code", "number", "valid_from", "valid_until", "holder__public_id")
     ]
 
 
@@ -87,7 +92,11 @@ def facilities(today: date) -> list[dict[str, Any]]:
 def people(today: date) -> list[dict[str, Any]]:
     """Those in post, a row for each post, with the (synthetic) document number."""
     rows = []
-    posts = Employment.objects.on(today).select_related("person", "facility").prefetch_related("person__documents")
+    posts = (
+        Employment.objects.on(today)
+        .select_related("person", "facility")
+        .prefetch_related("person__documents")
+    )
     for post in posts.order_by("pk"):
         document = post.person.documents.all()[0]
         rows.append(

@@ -14,7 +14,17 @@ from config.demonstration.media import captions_beside, ensure_media
 from config.demonstration.people import one_more
 from config.demonstration.world import World, at_ten
 from core.days import add_years
-from lms.rules.course import Block, BlockKind, Byline, CourseDraft, LessonDraft, LessonKind, MaterialRef, Option, QuestionDraft
+from lms.rules.course import (
+    Block,
+    BlockKind,
+    Byline,
+    CourseDraft,
+    LessonDraft,
+    LessonKind,
+    MaterialRef,
+    Option,
+    QuestionDraft,
+)
 from registry.models import Division, Person
 from registry.rules.credit_code import synthetic_credit_code
 from trainers.actions.accredit import accredit_body
@@ -35,7 +45,14 @@ WORKPLACES = {
     Field.PRESCHOOL: ("省学前教育学院", "副教授"),
     Field.FIRE: ("省消防技术服务总队", "高级工程师"),
 }
-SEATS = {Field.POLICY: 6, Field.CARE: 10, Field.HEALTH: 8, Field.NURSING: 6, Field.PRESCHOOL: 6, Field.FIRE: 4}
+SEATS = {
+    Field.POLICY: 6,
+    Field.CARE: 10,
+    Field.HEALTH: 8,
+    Field.NURSING: 6,
+    Field.PRESCHOOL: 6,
+    Field.FIRE: 4,
+}
 PREFECTURE_SEATS = 12
 
 
@@ -48,7 +65,13 @@ def seat_experts(world: World) -> None:
         for _ in range(seats):
             _seat(world, province, field, one_more(world, chance), starts_on, ("province", "province2"))
     for division in Division.objects.filter(code__startswith="53", level="prefecture").order_by("code"):
-        pool = _pool(world, f"yunnan-{division.code}", f"{division.name}托育服务师资库", division.code, PREFECTURE_SEATS)
+        pool = _pool(
+            world,
+            f"yunnan-{division.code}",
+            f"{division.name}托育服务师资库",
+            division.code,
+            PREFECTURE_SEATS,
+        )
         if division.code in ("530100", "532900"):
             for number in range(chance.randint(5, 9)):
                 field = list(SEATS)[number % len(SEATS)]

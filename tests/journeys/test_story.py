@@ -56,7 +56,10 @@ class Walk:
 
     def __init__(self, browser: Browser, province: Served, name: str) -> None:
         context = browser.new_context(
-            viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="zh-CN", base_url=province.address
+            viewport={"width": 360, "height": 740},
+            device_scale_factor=2,
+            locale="zh-CN",
+            base_url=province.address,
         )
         self.page: Page = context.new_page()
         self.name, self.count = name, 0
@@ -112,7 +115,8 @@ def right_answers() -> dict[str, set[str]]:
     (course,) = [course for course in load_courses() if course.slug == LAST_COURSE]
     (quiz,) = [lesson for lesson in course.lessons if lesson.kind == "quiz"]
     return {
-        question.stem: {text for key, text in question.options if key in question.right} for question in quiz.questions
+        question.stem: {text for key, text in question.options if key in question.right}
+        for question in quiz.questions
     }
 
 
@@ -239,7 +243,9 @@ def propose(county: Walk, province: Served) -> None:
     """The county opens a case, proposes, and records her answer."""
     page = county.page
     facility = next(
-        row for row in province.report["facilities"] if row["public_id"] == province.account("manager")["facility"]
+        row
+        for row in province.report["facilities"]
+        if row["public_id"] == province.account("manager")["facility"]
     )
     person = next(
         row

@@ -20,9 +20,15 @@ class Command(BaseCommand):
     help = "Fill the demonstration province (once; again it does nothing) and write a report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same world (default 1)")
-        parser.add_argument("--scale", type=int, default=1, help="so many times the facilities, for benchmarks")
-        parser.add_argument("--report", type=Path, metavar="FILE", help="write accounts, codes and people as JSON")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="the same seed gives the same world (default 1)"
+        )
+        parser.add_argument(
+            "--scale", type=int, default=1, help="so many times the facilities, for benchmarks"
+        )
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE", help="write accounts, codes and people as JSON"
+        )
 
     def handle(self, *args: Any, seed: int, scale: int, **options: Any) -> None:
         if not settings.DEMONSTRATION:

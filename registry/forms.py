@@ -66,9 +66,12 @@ class GrantForm(forms.Form):
         max_length=20,
         help_text=_("For trainers and reviewers of one pool, by its code; empty: of no pool."),
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput)
+    starts_on = forms.DateField(label=_("First day of the duty"), widget=DayInput)
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: until it is revoked.")
+        label=_("Last day of the duty"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Empty: until it is revoked."),
     )
 
     def __init__(self, *args: Any, by: Account, today: date, **kwargs: Any) -> None:

@@ -50,6 +50,7 @@ def upload_roster(
 
 @act
 def _keep(*, imported: RosterImport, by: Account, at: datetime) -> None:
+    """The row and its entry, together."""
     imported.save(force_insert=True)
     record(
         "registry.upload_roster",

@@ -45,7 +45,7 @@ class ShownError:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_upload(request: HttpRequest, facility_id: str) -> HttpResponse:
     facility = _facility(request, facility_id)
-    form = RosterForm(posted(request), request.FILES)
+    form = RosterForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

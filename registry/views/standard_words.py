@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.templatetags.yz import class_hours
-from registry.rules.standard import TOPIC_PREFIX, Anchor, SourceClass, StandardRules, YearlyDuty
+from registry.rules.standard import TOPIC_PREFIX, Anchor, CategoryRule, SourceClass, StandardRules, YearlyDuty
 
 Words = Promise | str
 
@@ -47,7 +47,7 @@ DUTIES: dict[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class CategoryWords:
-    """`cap` is empty where there is none; `needed` where hours are only counted apart."""
+    """`cap` or `needed` is empty where there is none."""
 
     name: Words
     needed: str
@@ -101,6 +101,8 @@ def _facts(rules: StandardRules) -> list[tuple[str, str]]:
                 _("go into the next period") if rules.carry_over else _("do not go into the next period"),
             ),
         ]
+    if apart := [_category(part.category) for part in rules.categories if not _is_bound(part)]:
+        facts.append((_("Counted apart, nothing demanded"), _(", ").join(apart)))
     facts += [(str(DUTIES.get(duty.kind, duty.kind)), _often(duty)) for duty in rules.yearly_duties]
     facts += [(str(DUTIES.get(kind, kind)), _("once, on joining a facility")) for kind in rules.entry_duties]
     if rules.target_rate_percent is not None:
@@ -113,12 +115,21 @@ def _facts(rules: StandardRules) -> list[tuple[str, str]]:
 def _categories(rules: StandardRules) -> list[CategoryWords]:
     return [
         CategoryWords(
-            CATEGORIES.get(part.category, part.category.removeprefix(TOPIC_PREFIX)),
+            _category(part.category),
             class_hours(part.minimum_minutes, rules.class_hour_minutes) if part.minimum_minutes else "",
             class_hours(part.cap_minutes, rules.class_hour_minutes) if part.cap_minutes is not None else "",
         )
         for part in rules.categories
+        if _is_bound(part)
     ]
+
+
+def _is_bound(part: CategoryRule) -> bool:
+    return bool(part.minimum_minutes) or part.cap_minutes is not None
+
+
+def _category(name: str) -> str:
+    return str(CATEGORIES.get(name, name.removeprefix(TOPIC_PREFIX)))
 
 
 def _years(years: int | None) -> str:

@@ -92,6 +92,14 @@ def test_without_a_file_the_page_asks_for_one(
     assert "This field is required" in answer.content.decode()
 
 
+def test_an_empty_page_complains_of_nothing(
+    client_of: ClientOf, director: Account, home_facility: Facility
+) -> None:
+    page = client_of(director).get(reverse("registry:roster_upload", args=[home_facility.public_id]))
+    assert "error-summary" not in page.content.decode()
+    assert "No imports yet" in page.content.decode()
+
+
 def test_discarding_leaves_nothing(client_of: ClientOf, director: Account, home_facility: Facility) -> None:
     client = client_of(director)
     upload(client, home_facility, xlsx(row("李一", 12)))

@@ -1,4 +1,4 @@
-"""`check --deploy` under production settings, warnings counting as errors. Run: python -m tests.deploy_check"""
+"""`check --deploy` under production settings, a warning being an error: python -m tests.deploy_check."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ from trainers.models import (
 )
 from trainers.models.pool import ExpertPoolQuerySet
 from trainers.rules.forms import PDF
+from trainers.rules.terms import ENDING_SOON
 
 # ── content ─────────────────────────────────────────────────────────────────
 
@@ -273,21 +275,47 @@ class OfficerSeat:
 
 
 def officer_seats(pool: ExpertPool, day: date) -> tuple[OfficerSeat, ...]:
-    """Every seat as of `day`; a seat held by somebody suspended is shown as suspended, not as vacant."""
+    """Every seat as of `day`: held, ending within sixty days, held by somebody suspended, or vacant."""
     serving = set(pool.appointments.on(day).values_list("pk", flat=True))
     held: Mapping[int, Appointment] = {
         each.seat: each for each in pool.appointments.holding_on(day).select_related("person")
     }
-    return tuple(_officer_seat(number, held.get(number), serving) for number in range(1, pool.seats + 1))
+    return tuple(_officer_seat(number, held.get(number), serving, day) for number in range(1, pool.seats + 1))
 
 
-def _officer_seat(number: int, held: Appointment | None, serving: set[int]) -> OfficerSeat:
+def _officer_seat(number: int, held: Appointment | None, serving: set[int], day: date) -> OfficerSeat:
     if held is None:
         return OfficerSeat(number, "", "", "missing", "")
+    ends_soon = held.ended_on is None and held.until <= day + ENDING_SOON
     return OfficerSeat(
         number=number,
         holder=held.person.name,
         field=str(held.get_field_display()),
-        state="valid" if held.pk in serving else "suspended",
+        state="suspended" if held.pk not in serving else "expiring" if ends_soon else "valid",
         url=reverse("trainers:appointment", kwargs={"public_id": held.public_id}),
     )
+
+
+# ── verification ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not what it should be."""
+
+    subject: str
+    why: str
+
+
+def verify_all_materials() -> Iterator[Problem]:
+    """Every stored version still has the bytes it was reviewed with."""
+    for version in MaterialVersion.objects.order_by("pk").iterator(chunk_size=200):
+        subject = f"material-version:{version.public_id}"
+        try:
+            with version.file.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            yield Problem(subject, "its file is missing")
+            continue
+        if digest != version.sha256:
+            yield Problem(subject, "its file was changed")

@@ -29,7 +29,7 @@ def open_all(world: World, *, scale: int = 1) -> None:
     """Facilities by county: every county has one, the capital's counties have most."""
     chance = world.chance("facilities")
     counties = list(Division.objects.filter(code__startswith="53", level="county").order_by("code"))
-    places = [county for county in counties]
+    places = list(counties)
     places += [county for county in counties if county.code == HOME] * (HOME_FACILITIES - 1)
     weights = [
         8 if county.code.startswith("5301") else 3 if county.code.startswith("5329") else 1

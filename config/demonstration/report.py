@@ -10,7 +10,7 @@ from django.conf import settings
 from config.demonstration.world import PASSWORD
 from core.days import Period
 from credentials.models import Certificate, StatusMark
-from credentials.rules.state import Mark, state_on
+from credentials.rules.state import Mark, MarkKind, state_on
 from registry.models import Account, Employment, Facility
 
 
@@ -59,7 +59,7 @@ def certificates(today: date) -> list[dict[str, Any]]:
     marks: dict[int, list[Mark]] = {}
     for row in StatusMark.objects.all():
         marks.setdefault(row.certificate_id, []).append(
-            Mark(row.kind, row.effective_on, row.until, row.lifted_on)
+            Mark(MarkKind(row.kind), row.effective_on, row.until, row.lifted_on)
         )
     return [
         {

@@ -1,4 +1,4 @@
-"""The one story, in a real browser at 360 px, from a fresh province: learn, hours, certificate, scan, ban, rate."""
+"""The one story, in a real browser at 360 px, from a fresh province: learn, certificate, scan, ban, rate."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Walk:
-    """One person's phone: her own cookies, pictures of what she sees, no page that failed or called elsewhere."""
+    """One person's phone: her own cookies, pictures of what she sees, no page that failed or called out."""
 
     def __init__(self, browser: Browser, province: Served, name: str) -> None:
         context = browser.new_context(

@@ -26,10 +26,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 def _key() -> str:
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + [
-        ROOT / "requirements" / "base.txt",
-        ROOT / "core" / "append_only.py",
-    ]:
+    others = [ROOT / "requirements" / "base.txt", ROOT / "core" / "append_only.py"]
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), *others]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -35,7 +36,6 @@ class Command(BaseCommand):
         if prepare:
             call_command("migrate", verbosity=0)
             call_command("demo" if settings.DEMONSTRATION else "load_registry")
-        address = f"http://{host}:{port}"
 
         def announce() -> None:
             self.stdout.write(f"Yuzheng 育证 is at {address}  (Ctrl-C stops it)")

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oversight.rules.rates import NOTHING, Rate
@@ -67,38 +69,39 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     page.title = _sheet_name(sheet.title)
     _write(page, 1, 1, sheet.title).font = Font(bold=True, size=14)
     line = 2
-    for label, value in sheet.facts:
+    for label, words in sheet.facts:
         _write(page, line, 1, label).font = Font(color="59646F")
-        _write(page, line, 2, value).alignment = Alignment(wrap_text=False)
+        _write(page, line, 2, words).alignment = Alignment(wrap_text=False)
         line += 1
     header = line + 1
     for column, title in enumerate(sheet.columns, start=1):
-        cell = _write(page, header, column, title)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="0F6B5C")
+        top = _write(page, header, column, title)
+        top.font = Font(bold=True, color="FFFFFF")
+        top.fill = PatternFill("solid", fgColor="0F6B5C")
     for number, row in enumerate(sheet.rows, start=header + 1):
         for column, value in enumerate(row, start=1):
             _write(page, number, column, value)
     if sheet.total:
         last = header + len(sheet.rows) + 1
         for column, value in enumerate(sheet.total, start=1):
-            cell = _write(page, last, column, value)
-            cell.font = Font(bold=True)
-            cell.border = Border(top=Side(style="thin"))
+            summed = _write(page, last, column, value)
+            summed.font = Font(bold=True)
+            summed.border = Border(top=Side(style="thin"))
     for column in range(1, len(sheet.columns) + 1):
         page.column_dimensions[get_column_letter(column)].width = _width(sheet, column - 1)
-    page.freeze_panes = page.cell(header + 1, 1)
+    page.freeze_panes = f"A{header + 1}"
     page.print_title_rows = f"{header}:{header}"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _write(page: Worksheet, row: int, column: int, value: Cell):  # type: ignore[no-untyped-def]
+def _write(page: Worksheet, row: int, column: int, value: Cell) -> SheetCell:
     cell = page.cell(row, column)
+    assert isinstance(cell, SheetCell)
     if isinstance(value, Rate) and value.tenths is not None:
         cell.value, cell.number_format = value.tenths / 1000, "0.0%"
     elif isinstance(value, int):

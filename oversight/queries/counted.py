@@ -32,6 +32,11 @@ class Place:
         return cls(place.code)
 
     @property
+    def is_wide(self) -> bool:
+        """A whole province, where most certificates there are belong to somebody in it."""
+        return self.facility is None and self.division.endswith("0000")
+
+    @property
     def posts(self) -> Q:
         """As a condition on employments."""
         if self.facility is not None:
@@ -39,7 +44,7 @@ class Place:
         return Q(facility__division__code__startswith=prefix_of(self.division))
 
     @property
-    def sql(self) -> tuple[str, list[object]]:
+    def sql(self) -> tuple[str, list[str | int]]:
         """The same, in words of SQL on `post` and `facility`."""
         if self.facility is not None:
             return "post.facility_id = %s", [self.facility]
@@ -80,10 +85,10 @@ def counted_posts(demanded: Demand, occupation: Occupation | None = None) -> Q:
     return condition
 
 
-def counted_sql(demanded: Demand) -> tuple[str, list[object]]:
+def counted_sql(demanded: Demand) -> tuple[str, list[str | int]]:
     """The same, in words of SQL on `post` and `facility`."""
     parts: list[str] = []
-    values: list[object] = []
+    values: list[str | int] = []
     for counted in demanded.occupations:
         if demanded.is_everywhere(counted):
             parts.append("post.occupation = %s")

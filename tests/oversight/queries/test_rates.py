@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oversight.queries import Place, rate_of, rate_table, trend
 from oversight.queries.counted import counted_posts, demanded_in, read_rulebook
 from oversight.queries.rates import RateTable
-from oversight.queries.trend import count_days
+from oversight.queries.trend import rates_on
 from oversight.rules.rates import Figures, Rate
 from registry.models import Division, Employment, Facility
 from registry.rules.standard import Occupation
@@ -83,6 +83,11 @@ def said(table: RateTable) -> tuple[dict[Any, Any], dict[Any, Any]]:
     return figures, others
 
 
+def whole(figures: dict[Any, Any]) -> Rate:
+    of_all = [one for (part, _occupation), one in figures.items() if not part]
+    return Rate(sum(one[0] for one in of_all), sum(one[1] for one in of_all))
+
+
 @given(posts, certificates, days)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_statement_counts_what_a_slow_count_counts(posts: Any, certificates: Any, day: date) -> None:
@@ -91,16 +96,10 @@ def test_the_statement_counts_what_a_slow_count_counts(posts: Any, certificates:
         for code, prefix, length in (("530000", "53", 4), ("530100", "5301", 6), ("530102", "530102", None)):
             table = rate_table(Division.objects.get(code=code), on=day)
             assert said(table) == naive(prefix, day, DEMANDED, part_length=length)
-            past = tuple(day - timedelta(days=gap) for gap in (61, 31, 1))
-            slow = {one: naive(prefix, one, DEMANDED, part_length=length)[0] for one in past}
-            whole = {
-                one: (
-                    sum(f[0] for k, f in found.items() if not k[0]),
-                    sum(f[1] for k, f in found.items() if not k[0]),
-                )
-                for one, found in slow.items()
+            past = [day - timedelta(days=gap) for gap in (61, 31, 1)]
+            assert rates_on(Place(code), past) == {
+                one: whole(naive(prefix, one, DEMANDED, part_length=length)[0]) for one in past
             }
-            assert count_days(Place(code), past) == {one: two for one, two in whole.items() if two[1]}
         transaction.set_rollback(True)
 
 

@@ -125,7 +125,7 @@ else:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
-                    "PRAGMA recursive_triggers=ON;"  # or INSERT OR REPLACE would pass the append-only triggers by
+                    "PRAGMA recursive_triggers=ON;"  # or INSERT OR REPLACE passes append-only triggers by
                 ),
             },
         }

@@ -22,7 +22,7 @@ def checks() -> dict[str, Callable[[], Iterable[Any]]]:
     """Name → a function that yields problems with `subject` and `why`."""
     from credentials.queries import verify_all_certificates
     from lms.queries import verify_all_ledgers
-    from trainers.queries import verify_all_materials
+    from trainers.proof import verify_all_materials
 
     return {
         "audit": lambda: (Mismatch("audit", str(link.sequence), link.why) for link in broken_links()),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -294,28 +293,3 @@ def _officer_seat(number: int, held: Appointment | None, serving: set[int], day:
         state="suspended" if held.pk not in serving else "expiring" if ends_soon else "valid",
         url=reverse("trainers:appointment", kwargs={"public_id": held.public_id}),
     )
-
-
-# ── verification ────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is not what it should be."""
-
-    subject: str
-    why: str
-
-
-def verify_all_materials() -> Iterator[Problem]:
-    """Every stored version still has the bytes it was reviewed with."""
-    for version in MaterialVersion.objects.order_by("pk").iterator(chunk_size=200):
-        subject = f"material-version:{version.public_id}"
-        try:
-            with version.file.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            yield Problem(subject, "its file is missing")
-            continue
-        if digest != version.sha256:
-            yield Problem(subject, "its file was changed")

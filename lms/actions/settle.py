@@ -16,6 +16,7 @@ from lms.queries import facts_of, rulebook
 from lms.rules.standing import Award, standing
 from registry.actions.exclude import lock_person
 from registry.models import Division, Employment, Exclusion, Person, StandardVersion
+from registry.rules.standard import CHANNEL, CONTENT
 
 
 @act
@@ -70,11 +71,13 @@ def _withhold(person: Person, award: Award, code: str, by: Actor, at: datetime) 
 
 
 def breakdown(award: Award) -> dict[str, int]:
-    """Counted minutes per category; each line counts in its content and in its channel."""
+    """Counted minutes by content, by channel, and by the topics that the rule demands a minimum of."""
+    demanded = {row.category for row in award.cycle.version.rules.categories if row.minimum_minutes}
     sums: dict[str, int] = {}
     for line in award.lines:
         for category in line.entry.categories:
-            sums[category] = sums.get(category, 0) + line.counted_minutes
+            if category in (*CONTENT, *CHANNEL) or category in demanded:
+                sums[category] = sums.get(category, 0) + line.counted_minutes
     return {name: minutes for name, minutes in sorted(sums.items()) if minutes}
 
 

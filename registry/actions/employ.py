@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import System, act, record
+from core import faults
 from core.days import Period, day_of
 from core.refusals import Refused
 from registry.models import Account, Employment, Exclusion, Facility, Person
@@ -138,6 +139,7 @@ def _employ(posts: Sequence[Post], at: datetime) -> tuple[Employment | Refused, 
                 recorded_at=at,
             )
         )
+    faults.point("employ.before_write")
     Employment.objects.bulk_create(
         [answer for answer in answers if isinstance(answer, Employment)], batch_size=CHUNK
     )

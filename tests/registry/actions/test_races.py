@@ -1,14 +1,14 @@
 """Two people act at once; whichever order the database chose, the law holds.
 
-A build without the lock on the person's row must fail the first test on PostgreSQL; SQLite
-serialises writers, so there it shows only that nobody is turned away by a busy database.
+A build without the lock on the person's row must fail here on PostgreSQL; SQLite serialises
+writers, so there it shows only that nobody is turned away by a busy database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread, Timer
 from typing import Any
 
 import pytest
@@ -17,9 +17,10 @@ from django.db import connection
 from audit.acts import System
 from audit.models import Entry
 from audit.queries import broken_links
+from core import faults
 from core.refusals import Refused
 from registry.actions import confirm_roster, employ, exclude, record_person, upload_roster
-from registry.models import Employment, IdentityDocument, Person
+from registry.models import Employment, Exclusion, IdentityDocument, Person
 from registry.rules.kinds import DutyKind
 from tests.factories import registry as make
 from tests.registry.roster_files import number, row, xlsx
@@ -73,6 +74,29 @@ def test_nobody_is_hired_after_her_ban() -> None:
         first, second = Entry.objects.filter(subject=person.subject).order_by("sequence")
         assert (first.act, second.act) == ("registry.employ", "registry.exclude")
     assert broken_links() == []
+
+
+def test_a_ban_waits_for_a_hire_that_has_looked_already() -> None:
+    """The hire stands between its look and its write; without the lock the ban would slip in between."""
+    person, facility = make.person(), make.facility()
+    looked = Event()
+
+    def ban() -> Exclusion:
+        looked.wait(5)
+        return exclude(person=person, kind="ban", source="case:1", from_day=TODAY, by=BY, at=AT)
+
+    def hire() -> Employment:
+        Timer(0.15, looked.set).start()  # by now it pauses for half a second
+        return employ(
+            person=person, facility=facility, occupation="caregiver", started_on=TODAY, by=BY, at=AT
+        )
+
+    with faults.armed("employ.before_write", "pause"):
+        hired, banned = together(hire, ban)
+    assert isinstance(hired, Employment)
+    assert isinstance(banned, Exclusion)
+    entries = Entry.objects.filter(subject=person.subject).order_by("sequence")
+    assert [entry.act for entry in entries] == ["registry.employ", "registry.exclude"]
 
 
 def test_a_document_recorded_twice_at_once_is_one_person() -> None:

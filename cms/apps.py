@@ -1,11 +1,11 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Site")
+    verbose_name = pgettext_lazy("room", "Site")
 
     def ready(self) -> None:
         from cms.signals import connect

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from trainers.models import Material, MaterialVersion
@@ -55,9 +56,9 @@ class MaterialBlock(blocks.FieldBlock):
 
 
 class ImageBlock(blocks.StructBlock):
-    material = MaterialBlock(Material.Kind.IMAGE.value, label=_("Picture"))
+    material = MaterialBlock(Material.Kind.IMAGE.value, label=pgettext_lazy("authoring", "Picture"))
     alt = blocks.CharBlock(label=_("The picture in words"), help_text=_("For those who cannot see it."), max_length=200)
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=pgettext_lazy("authoring", "Caption"), required=False, max_length=200)
 
     class Meta:
         icon = "image"
@@ -65,15 +66,15 @@ class ImageBlock(blocks.StructBlock):
 
 
 class TextBlocks(blocks.StreamBlock):
-    heading = blocks.CharBlock(label=_("Heading"), max_length=80, icon="title")
-    paragraph = blocks.TextBlock(label=_("Paragraph"), rows=4, icon="pilcrow")
-    list = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("List"), icon="list-ul")
+    heading = blocks.CharBlock(label=pgettext_lazy("authoring", "Heading"), max_length=80, icon="title")
+    paragraph = blocks.TextBlock(label=pgettext_lazy("authoring", "Paragraph"), rows=4, icon="pilcrow")
+    list = blocks.ListBlock(blocks.CharBlock(max_length=300), label=pgettext_lazy("authoring", "List"), icon="list-ul")
     image = ImageBlock()
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Option"), max_length=300)
-    right = blocks.BooleanBlock(label=_("Right"), required=False)
+    text = blocks.CharBlock(label=pgettext_lazy("authoring", "Option"), max_length=300)
+    right = blocks.BooleanBlock(label=pgettext_lazy("authoring", "Right"), required=False)
 
     class Meta:
         icon = "tick-inverse"
@@ -81,11 +82,11 @@ class OptionBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    prompt = blocks.TextBlock(label=_("Question"), rows=2)
+    prompt = blocks.TextBlock(label=pgettext_lazy("authoring", "Question"), rows=2)
     multiple = blocks.BooleanBlock(label=_("More than one option may be chosen"), required=False)
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=26)
+    options = blocks.ListBlock(OptionBlock(), label=pgettext_lazy("authoring", "Options"), min_num=2, max_num=26)
     explanation = blocks.TextBlock(
-        label=_("Explanation"), help_text=_("Shown after the attempt."), rows=2, required=False
+        label=pgettext_lazy("authoring", "Explanation"), help_text=_("Shown after the attempt."), rows=2, required=False
     )
     topic = blocks.CharBlock(label=_("Topic"), required=False, max_length=40)
 
@@ -95,7 +96,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class LessonBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("authoring", "Title"), max_length=120)
     minutes = blocks.IntegerBlock(
         label=_("Minutes it credits"),
         help_text=_("At most as many whole minutes as the lesson takes."),
@@ -129,7 +130,7 @@ class SlidesLessonBlock(LessonBlock):
 
 
 class ReadingLessonBlock(LessonBlock):
-    text = TextBlocks(label=_("Text"))
+    text = TextBlocks(label=pgettext_lazy("authoring", "Text"))
 
     class Meta:
         icon = "doc-full-inverse"
@@ -142,10 +143,10 @@ class QuizLessonBlock(LessonBlock):
     )
     pass_percent = blocks.IntegerBlock(label=_("Pass mark, percent"), min_value=1, max_value=100, default=60)
     attempts = blocks.IntegerBlock(
-        label=_("Attempts"), help_text=_("Empty: without limit."), min_value=1, required=False
+        label=pgettext_lazy("authoring", "Attempts"), help_text=_("Empty: without limit."), min_value=1, required=False
     )
     cool_off_minutes = blocks.IntegerBlock(label=_("Minutes between attempts"), min_value=0, default=0)
-    questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"))
+    questions = blocks.ListBlock(QuestionBlock(), label=pgettext_lazy("authoring", "Questions"))
 
     class Meta:
         icon = "form"
@@ -165,6 +166,6 @@ class LessonBlocks(blocks.StreamBlock):
 class PageBlocks(blocks.StreamBlock):
     """The text of news and other pages. Pictures are the site's own, from Wagtail's library."""
 
-    heading = blocks.CharBlock(label=_("Heading"), max_length=80, icon="title")
-    paragraph = blocks.RichTextBlock(label=_("Paragraph"), features=["bold", "link", "ol", "ul", "document-link"])
+    heading = blocks.CharBlock(label=pgettext_lazy("authoring", "Heading"), max_length=80, icon="title")
+    paragraph = blocks.RichTextBlock(label=pgettext_lazy("authoring", "Paragraph"), features=["bold", "link", "ol", "ul", "document-link"])
     quote = blocks.BlockQuoteBlock(label=_("Quotation"))

@@ -62,6 +62,7 @@ def search_catalogue(query: Mapping[str, Any]) -> dict[str, Any]:
         "page_obj": page_obj,
         "cards": cards_of(page_obj.object_list),
         "narrowed": any(chosen.values()),
+        "clear_url": "?" if any(chosen.values()) else "",
     }
 
 
@@ -79,6 +80,12 @@ def found(pages: QuerySet[CoursePage], text: str) -> QuerySet[CoursePage]:
     elif text.strip() and sought.empty:  # punctuation only: found nowhere
         return pages.none()
     return pages
+
+
+def poster_url(image: Any) -> str:
+    """The address of a poster as it was drawn at publication; empty if there is none."""
+    drawn = image.renditions.filter(filter_spec=POSTER).first() if image is not None else None
+    return drawn.url if drawn else ""
 
 
 def newest_cards(count: int) -> list[CourseCard]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -101,4 +101,5 @@ def reviews_menu_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def our_colours() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("cms/desk.css"))
+    sheets = ((static(sheet),) for sheet in ("core/tokens.css", "cms/desk.css"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)

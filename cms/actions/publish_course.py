@@ -19,19 +19,15 @@ from lms.models import Course, CourseVersion
 from lms.rules.course import CourseDraft
 from registry.models import Account
 
-SLUG_LENGTH = 80
-
 
 @act
 def freeze_course(*, page: CoursePage, by: Actor, at: datetime) -> CourseVersion:
     """The version of the LMS that has the content of this page object; the next one if it changed.
 
     Reviews count only for the very content they saw. Raises CourseNotReady with every problem,
-    Refused: address_taken, address_long, and what `lms.actions.publish` refuses.
+    Refused: address_taken, and what `lms.actions.publish` refuses.
     """
     slug = page.course_slug or page.slug
-    if len(slug) > SLUG_LENGTH:
-        raise Refused("address_long", _("Shorten the address of the page to 80 characters."))
     if CoursePage.objects.filter(course_slug=slug).exclude(pk=page.pk).exists():
         raise Refused("address_taken", _("Another course was published under this address; choose another one."))
     version = publish(slug=slug, draft=reviewed_draft(page), by=by, at=at)

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -61,23 +62,23 @@ class CoursePage(Page):
     """
 
     course_slug = models.SlugField(max_length=80, blank=True, allow_unicode=True, editable=False)
-    summary = models.TextField(_("summary"), max_length=400, blank=True)
-    topic = models.CharField(_("topic"), max_length=40, choices=list(TOPICS.items()), blank=True)
-    category = models.CharField(_("counts as"), max_length=10, choices=list(CATEGORIES.items()), blank=True)
-    occupations = models.JSONField(_("for whom"), default=list, blank=True)
+    summary = models.TextField(pgettext_lazy("authoring", "summary"), max_length=400, blank=True)
+    topic = models.CharField(pgettext_lazy("authoring", "topic"), max_length=40, choices=list(TOPICS.items()), blank=True)
+    category = models.CharField(pgettext_lazy("authoring", "counts as"), max_length=10, choices=list(CATEGORIES.items()), blank=True)
+    occupations = models.JSONField(pgettext_lazy("authoring", "for whom"), default=list, blank=True)
     occupation_marks = models.CharField(max_length=120, blank=True, editable=False)  # ",caregiver,director,"
     language = models.CharField(
-        _("language"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans"
+        pgettext_lazy("authoring", "language"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans"
     )
     poster = models.ForeignKey(
         "wagtailimages.Image",
-        verbose_name=_("poster"),
+        verbose_name=pgettext_lazy("authoring", "poster"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    lessons = StreamField(LessonBlocks(), verbose_name=_("lessons"), blank=True)
+    lessons = StreamField(LessonBlocks(), verbose_name=pgettext_lazy("authoring", "lessons"), blank=True)
     draft_digest = models.CharField(max_length=64, blank=True, editable=False)  # newest draft, if fit for review
     search_grams = models.TextField(blank=True, editable=False)
 
@@ -105,7 +106,7 @@ class CoursePage(Page):
     ]
 
     class Meta:
-        verbose_name = _("course")
+        verbose_name = pgettext_lazy("authoring", "course")
         constraints = [
             models.UniqueConstraint(
                 fields=["course_slug"], condition=~Q(course_slug=""), name="one_page_per_published_course"
@@ -148,10 +149,12 @@ class CoursePage(Page):
             raise
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.catalogue import poster_url
         from cms.queries import course_shown
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         preview = bool(getattr(request, "is_preview", False))
-        return {**context, "shown": course_shown(self, request.user, preview=preview)}
+        shown = course_shown(self, request.user, preview=preview)
+        return {**context, "shown": shown, "poster": poster_url(self.poster)}
 
 

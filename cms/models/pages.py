@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -53,7 +54,7 @@ class ExpertPoolPage(StructurePage):
     """The experts of the province, seat by seat, and the pools of its prefectures."""
 
     pool_code = models.SlugField(
-        _("pool"), max_length=20, blank=True, help_text=_("Code of the pool shown first; blank: the province's.")
+        pgettext_lazy("authoring", "pool"), max_length=20, blank=True, help_text=_("Code of the pool shown first; blank: the province's.")
     )
 
     fixed_slug = "experts"
@@ -93,9 +94,9 @@ class NewsIndexPage(StructurePage):
 
 
 class NewsPage(Page):
-    day = models.DateField(_("day"))
-    summary = models.CharField(_("summary"), max_length=200, blank=True)
-    body = StreamField(PageBlocks(), verbose_name=_("text"), blank=True)
+    day = models.DateField(pgettext_lazy("authoring", "day"))
+    summary = models.CharField(pgettext_lazy("authoring", "summary"), max_length=200, blank=True)
+    body = StreamField(PageBlocks(), verbose_name=pgettext_lazy("authoring", "text"), blank=True)
 
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types: list[str] = []
@@ -110,8 +111,8 @@ class NewsPage(Page):
 class TextPage(Page):
     """About, privacy, help: a heading and a text."""
 
-    summary = models.CharField(_("summary"), max_length=200, blank=True)
-    body = StreamField(PageBlocks(), verbose_name=_("text"), blank=True)
+    summary = models.CharField(pgettext_lazy("authoring", "summary"), max_length=200, blank=True)
+    body = StreamField(PageBlocks(), verbose_name=pgettext_lazy("authoring", "text"), blank=True)
 
     parent_page_types = ["cms.HomePage", "cms.TextPage"]
     subpage_types = ["cms.TextPage"]

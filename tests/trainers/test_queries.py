@@ -83,3 +83,14 @@ def test_the_public_partial_shows_all_seats_and_fields_and_the_vacant_ones() -> 
     assert "&lt;b&gt;和文静" in text
     assert text.count("No expert of this field is seated at present.") == 5
     assert "昆明市师资库" in text
+
+
+def test_an_officer_sees_which_seats_end_soon_and_which_rest() -> None:
+    pool = made.pool(seats=4)
+    made.appointment(to=pool, seat=1)
+    made.appointment(to=pool, seat=2, until=date(2026, 5, 1))
+    resting = made.appointment(to=pool, seat=3)
+    make.exclusion(of=resting.person, kind="suspension", from_day=DAY, until=date(2026, 6, 1))
+    seats = queries.officer_seats(pool, DAY)
+    assert [seat.state for seat in seats] == ["valid", "expiring", "suspended", "missing"]
+    assert [bool(seat.holder) for seat in seats] == [True, True, True, False]

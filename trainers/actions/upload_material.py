@@ -136,6 +136,7 @@ def _plain_name(file_name: str, form: Form) -> str:
 def _add_version(
     *, material: Material | None, title: str, judged: _Judged, by: Account, at: datetime
 ) -> MaterialVersion:
+    """Record a judged and stored file as the next version. Raises Refused: same_version."""
     if material is None:
         material = Material.objects.create(title=title, kind=judged.form.kind, owner=by, created_at=at)
     else:

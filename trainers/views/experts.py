@@ -20,6 +20,8 @@ from trainers.forms import EndForm, PoolForm, say
 from trainers.models import Appointment, ExpertPool, Nomination
 from trainers.rules.terms import ENDING_SOON
 
+DECIDED_LATELY = 8
+
 
 @require_safe
 def pools(request: HttpRequest) -> HttpResponse:
@@ -80,7 +82,7 @@ def pool(request: HttpRequest, code: str) -> HttpResponse:
             "pool": row,
             "places": queries.officer_seats(row, today),
             "waiting": nominations.waiting(),
-            "decided": nominations.exclude(state=Nomination.State.OPEN)[:20],
+            "decided": nominations.exclude(state=Nomination.State.OPEN)[:DECIDED_LATELY],
             "ending": ending,
             "coming": coming,
             "today": today,

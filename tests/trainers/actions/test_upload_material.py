@@ -60,7 +60,7 @@ def test_a_video_is_stored_under_its_hash_with_its_length_from_the_pictures(uplo
 )
 def test_an_honest_file_is_what_its_content_says(
     upload: Upload, content: Any, name: str, kind: str, mime: str, facts: tuple[int | None, ...]
-) -> None:  # noqa: PLR0917
+) -> None:
     version = upload(content(), name)
     assert (version.material.kind, version.mime) == (kind, mime)
     assert (version.duration_ms, version.pages, version.width, version.height) == facts
@@ -82,10 +82,10 @@ def bomb() -> bytes:
         (files.archive(**{"a.txt": b"x"}), "film.mp4", "archive"),
         (files.pptx(), "film.mp4", "archive"),
         (files.archive(**{"a.txt": b"x"}), "slides.pptx", "archive"),
-        (files.archive(**{"word/document.xml": b"x", "[Content_Types].xml": b"x"}), "slides.pptx", "other_office"),
+        (files.archive(**{"word/document.xml": b"x"}), "slides.pptx", "other_office"),
         (b"<!DOCTYPE html><script>alert(1)</script>%PDF-1.7 %%EOF", "handout.pdf", "html"),
         (b"\xef\xbb\xbf \n<html><body>", "picture.png", "html"),
-        (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "picture.png", "svg"),
+        (b'<?xml version="1.0"?><svg xmlns="x"><script/></svg>', "picture.png", "svg"),
         (b"MZ\x90\x00" + b"\0" * 100, "film.mp4", "program"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "slides.ppt", "old_office"),
         (b"GIF89a" + b"\0" * 100, "picture.gif", "gif"),

@@ -8,8 +8,9 @@ function watchUpload(form) {
   const bar = panel.querySelector("progress");
   const size = form.elements.declared_bytes;
 
-  form.elements.file.addEventListener("change", () => {
-    const file = form.elements.file.files[0];
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "file") return;
+    const file = event.target.files[0];
     size.value = file ? file.size : "";
   });
 
@@ -49,7 +50,7 @@ function show(request, form, wake) {
     return;
   }
   const again = main.querySelector("form[data-upload]");
-  if (again) again.querySelector("[name=file]").replaceWith(form.elements.file); // the chosen file stays chosen
+  if (again) again.querySelector("[name=file]").replaceWith(form.elements.file); // what was chosen stays chosen
   document.querySelector("main").replaceWith(document.adoptNode(main));
   document.title = page.title;
   if (request.responseURL !== location.href) history.pushState(null, "", request.responseURL);

@@ -38,10 +38,11 @@ def may_look_up(address: str, at: datetime) -> bool:
     """False: the answer is "too many", whatever the code."""
     mine, all_together = _keys(address, at)
     counts = cache.get_many([mine, all_together])
-    wrong = counts.get(mine, 0)
+    wrong: int = counts.get(mine, 0)
+    all_wrong: int = counts.get(all_together, 0)
     if wrong >= PER_ADDRESS_A_MINUTE:
         return False
-    return wrong == 0 or counts.get(all_together, 0) < OVERALL_A_SECOND
+    return wrong == 0 or all_wrong < OVERALL_A_SECOND
 
 
 def count_wrong(address: str, at: datetime) -> bool:

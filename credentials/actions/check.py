@@ -41,7 +41,7 @@ def check_staff(*, facility: Facility, by: Account, at: datetime) -> StaffCheck:
                 "since": line.since.isoformat() if line.since else None,
                 "until": line.until.isoformat() if line.until else None,
                 "certificate": line.certificate.number if line.certificate else None,
-                "excluded": line.excluded,
+                "measure": line.measure,
                 "other_occupation": line.other_occupation,
             }
             for line in standing.lines

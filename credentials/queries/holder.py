@@ -62,4 +62,5 @@ def _tail(documents: list[IdentityDocument]) -> str:
         return ""
     rank = {kind: place for place, kind in enumerate(_PREFERENCE)}
     best = min(documents, key=lambda document: (rank.get(document.kind, len(rank)), document.pk))
-    return best.number[-4:]
+    number: str = best.number
+    return number[-4:]

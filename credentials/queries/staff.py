@@ -19,21 +19,21 @@ _STRENGTH = {State.VALID: 0, State.SUSPENDED: 1, State.REVOKED: 2, State.EXPIRED
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """One post. `state` is a State's value or "none"; `excluded` is true for a banned or suspended person."""
+    """One post. `state` is a State's value or "none"; `measure` is "ban", "suspension" or empty."""
 
     employment: Employment
     state: str
     since: date | None
     until: date | None  # first day without validity, for a valid one
     certificate: Certificate | None
-    excluded: bool
+    measure: str
     soon: bool
     other_occupation: str = ""  # holds a valid certificate, but for this post
 
     @property
     def fit(self) -> bool:
         """May do this post today, as far as certificates and measures go."""
-        return self.state == State.VALID and not self.excluded
+        return self.state == State.VALID and not self.measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +60,26 @@ def staff_standing(facility: Facility, *, on: date) -> Standing:
     """Four queries, whatever the number of staff."""
     posts = list(Employment.objects.on(on).filter(facility=facility).select_related("person"))
     people = {post.person_id for post in posts}
-    barred = set(Exclusion.objects.on(on).filter(person_id__in=people).values_list("person_id", flat=True))
+    measures: dict[int, str] = {}
+    for person, kind in (
+        Exclusion.objects.on(on).filter(person_id__in=people).values_list("person_id", "kind")
+    ):
+        if measures.get(person) != Exclusion.Kind.BAN:  # the heavier one
+            measures[person] = kind
     held: dict[int, list[tuple[Certificate, StateOn]]] = defaultdict(list)
     certificates = Certificate.objects.filter(holder_id__in=people).defer("snapshot", "evidence", "signature")
     for certificate in certificates.prefetch_related("marks"):
         marks = [mark.value for mark in certificate.marks.all()]
         held[certificate.holder_id].append((certificate, state_on(certificate.validity, marks, on)))
-    lines = [_line(post, held[post.person_id], post.person_id in barred, on) for post in posts]
+    lines = [_line(post, held[post.person_id], measures.get(post.person_id, ""), on) for post in posts]
     return Standing(on, tuple(sorted(lines, key=_rank)))
 
 
-def _line(post: Employment, held: list[tuple[Certificate, StateOn]], excluded: bool, on: date) -> StaffLine:
+def _line(post: Employment, held: list[tuple[Certificate, StateOn]], measure: str, on: date) -> StaffLine:
     mine = [pair for pair in held if pair[0].occupation == post.occupation]
     if not mine:
         others = [pair[0].occupation for pair in held if pair[1].is_valid]
-        return StaffLine(post, NONE, None, None, None, excluded, False, others[0] if others else "")
+        return StaffLine(post, NONE, None, None, None, measure, False, others[0] if others else "")
     certificate, state = min(
         mine, key=lambda pair: (_STRENGTH[pair[1].state], -pair[0].valid_until.toordinal())
     )
@@ -82,7 +87,7 @@ def _line(post: Employment, held: list[tuple[Certificate, StateOn]], excluded: b
     if state.is_valid:  # a renewal that follows without a gap counts as one
         until = _unbroken(mine, until)
     soon = state.is_valid and until is not None and until <= on + SOON
-    return StaffLine(post, state.state.value, state.since, until, certificate, excluded, soon)
+    return StaffLine(post, state.state.value, state.since, until, certificate, measure, soon)
 
 
 def _unbroken(mine: list[tuple[Certificate, StateOn]], until: date | None) -> date | None:
@@ -93,4 +98,4 @@ def _unbroken(mine: list[tuple[Certificate, StateOn]], until: date | None) -> da
 
 
 def _rank(line: StaffLine) -> tuple[bool, bool, date, int]:
-    return (line.fit, not line.excluded, line.until or date.max, line.employment.pk)
+    return (line.fit, not line.measure, line.until or date.max, line.employment.pk)

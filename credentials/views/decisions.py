@@ -14,11 +14,12 @@ from core import clock
 from core.refusals import Refused
 from credentials.actions import decide_ban, overturn_ban
 from credentials.forms import DecideForm, ReasonForm
-from credentials.models import BanSubject, BanSubjectVersion
+from credentials.models import BanSubject, BanSubjectVersion, Certificate
 from credentials.permissions import is_province_officer
 from credentials.queries.impact import impact_of_ban
 from credentials.rules import number as numbers
 from credentials.views.bans import BOTH, done, stale, visible_subject
+from credentials.views.holder import cards
 from registry.views import account_of
 
 
@@ -45,14 +46,18 @@ def decide(request: HttpRequest, case_id: str, subject_id: str) -> HttpResponse:
             banned = decided.state == BanSubject.State.BANNED
             sentence = _("The ban is in force.") if banned else _("The person is not banned.")
             return done(request, row, sentence)
+    today = clock.today()
+    impact = impact_of_ban(subject.person, on=today)
+    held = Certificate.objects.filter(pk__in=[certificate.pk for certificate in impact.certificates])
     context = {
         "form": form,
         "case": row,
         "subject": subject,
+        "revoked": cards(held.order_by("valid_until"), today),
         "versions": subject.versions.select_related("recorded_by__person"),
         "changed": changed,
-        "impact": impact_of_ban(subject.person, on=clock.today()),
-        "today": clock.today(),
+        "impact": impact,
+        "today": today,
         "back_to": reverse("credentials:ban_case", args=[row.public_id]),
     }
     return render(request, "credentials/ban_decide.html", context, status=422 if form.errors else 200)

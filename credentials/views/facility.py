@@ -63,7 +63,7 @@ class AnsweredLine:
     state: str
     until: date | None
     number: str
-    excluded: bool
+    measure: str
 
 
 @require_safe
@@ -137,7 +137,7 @@ def _lines(lines: list[dict[str, Any]]) -> list[AnsweredLine]:
             line["state"],
             _day(line["until"]),
             numbers.grouped(line["certificate"]) if line["certificate"] else "",
-            line["excluded"],
+            line["measure"],
         )
         for line in lines
     ]

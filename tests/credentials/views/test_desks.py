@@ -17,6 +17,7 @@ from core.days import SHANGHAI
 from credentials.actions import edit_proposal, open_case, propose_ban
 from credentials.models import BanCase, BanSubject, Certificate, CertificateFile, EmployerTask, StaffCheck
 from credentials.queries.standing import state_of
+from credentials.rules import number as numbers
 from credentials.rules.state import State
 from registry.models import Account, Facility, Person
 from registry.rules.kinds import DutyKind
@@ -258,7 +259,7 @@ def test_the_province_decides_after_seeing_what_follows(
     client = client_of(who("province_officer"))
     address = reverse("credentials:ban_decide", args=[case.public_id, subject.public_id])
     shown = client.get(address).content.decode()
-    assert certificate.number in shown
+    assert numbers.grouped(certificate.number) in shown
     assert home_facility.name in shown
     data = {"ban": "yes", "reason": "事实清楚", "sure": "on", "read_version": "1"}
     assert client.post(address, data).status_code == 303

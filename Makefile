@@ -33,7 +33,7 @@ check: $(VENV)/dev.stamp lint types guards test-embedded test-servers
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --quiet --check --lint $(foreach room,$(ROOMS),$(wildcard $(room)/templates))
+	$(BIN)/djlint --quiet --lint $(foreach room,$(ROOMS),$(wildcard $(room)/templates))
 
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy $(filter-out cms,$(ROOMS))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import override
+
 from credentials.rules.snapshot import HourLine
+from registry.rules.topics import topic_name
 
 TITLE = "托育服务人员培训合格证书"
 TITLE_EN = "Certificate of Training for Childcare Staff"
@@ -45,4 +48,6 @@ def citation(source: Mapping[str, object]) -> str:
 
 
 def _title(category: str) -> str:
-    return CATEGORIES.get(category, category.removeprefix(_TOPIC))
+    """In Chinese, whatever language is active: it is printed, signed and stays."""
+    with override("zh-hans"):
+        return CATEGORIES.get(category) or topic_name(category.removeprefix(_TOPIC))

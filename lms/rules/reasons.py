@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.rules.standard import TOPIC_PREFIX, SourceClass
+from registry.rules.topics import topic_name
 
 
 class Code(StrEnum):
@@ -156,9 +157,9 @@ SOURCE_WORDS: dict[str, Promise | str] = {
 
 
 def category_words(category: str) -> str:
-    """The name of a category in the active language; a topic is named by its own slug."""
+    """The name of a category in the active language."""
     if category.startswith(TOPIC_PREFIX):
-        return str(_("the topic “%(topic)s”") % {"topic": category.removeprefix(TOPIC_PREFIX)})
+        return str(_("the topic “%(topic)s”") % {"topic": topic_name(category.removeprefix(TOPIC_PREFIX))})
     return str(CATEGORY_WORDS.get(category, category))
 
 

@@ -24,9 +24,11 @@ BY = System("bans")
 @handles("credentials.banned")
 def unseat(work: Work) -> None:
     """A person was banned for life: her seats are empty from today on. Payload: {"person": pk, …}."""
-    person = Person.objects.filter(pk=work.payload.get("person")).first()
-    if person is not None:
-        unseat_banned(person=person, by=BY, at=clock.now())
+    found = Person.objects.filter(pk=work.payload.get("person"))
+    while records := list(found):
+        for person in records:
+            unseat_banned(person=person, by=BY, at=clock.now())
+        found = Person.objects.filter(merged_into__in=records)  # the same human, recorded twice
 
 
 @handles("trainers.term_ending")

@@ -49,6 +49,17 @@ def test_a_ban_heard_twice_ends_the_appointment_once() -> None:
     assert (appointment.ended_on, appointment.ended_reason, other.ended_on) == (TODAY, "lifetime ban", None)
 
 
+def test_a_ban_reaches_the_seat_given_under_an_older_record() -> None:
+    from trainers.effects import unseat
+
+    human = make.person()
+    older = make.person(merged_into=human)
+    oldest = made.appointment(of=make.person(merged_into=older))
+    unseat(work("credentials.banned", person=human.pk))
+    oldest.refresh_from_db()
+    assert oldest.ended_on == TODAY
+
+
 @pytest.mark.parametrize("payload", [{}, {"person": 987654}, {"person": None}])
 def test_a_ban_of_nobody_known_ends_nothing(payload: dict[str, Any]) -> None:
     from trainers.effects import unseat

@@ -137,8 +137,9 @@ def test_two_persons_take_a_line_back_and_the_ledger_adds_up() -> None:
 def test_a_negative_correction_taken_back_gives_its_minutes_back() -> None:
     person = make.person()
     adjustment = HourEntry.objects.create(
-        person=person, kind="adjust", minutes=-30, content="theory", channel="online", source_class="platform",
-        happened_on=learn.DAY, recorded_at=learn.AT, recorded_by="system:tests", title="更正", source_key="a:1",
+        person=person, kind="adjust", minutes=-30, content="theory", channel="online",
+        source_class="platform", happened_on=learn.DAY, recorded_at=learn.AT,
+        recorded_by="system:tests", title="更正", source_key="a:1",
     )  # fmt: skip
     assert take_back(adjustment, make.account(), make.account()).minutes == 30
     assert list(verify_all_ledgers()) == []

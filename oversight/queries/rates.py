@@ -240,7 +240,7 @@ def _facilities(place: Place, counts: dict[str, Counted], on: date) -> tuple[Row
     )
 
 
-def _table(  # noqa: PLR0917
+def _table(
     place: Division | Facility,
     on: date,
     occupation: Occupation | None,

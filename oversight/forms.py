@@ -1,0 +1,94 @@
+"""What an officer asks: as of which day, for which occupation, who."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.templatetags.yz import day as said
+from oversight.queries.people import Which
+from oversight.rules.rates import EARLIEST
+from registry.forms import DayInput
+from registry.models.employment import OCCUPATIONS
+from registry.rules.standard import Occupation
+
+WHICH = [
+    (Which.ALL.value, _("everybody counted")),
+    (Which.CERTIFIED.value, _("certified")),
+    (Which.WITHOUT.value, _("without a valid certificate")),
+    (Which.EXPIRING.value, _("expiring within 90 days")),
+    (Which.UNDEMANDED.value, _("no certificate is demanded")),
+]
+
+
+class OnForm(forms.Form):
+    """As of which day; today if nothing is said."""
+
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=DayInput,
+        error_messages={"invalid": _("This is no day. Write it like 2026-11-22.")},
+    )
+
+    def clean_on(self) -> date:
+        """Today for nothing; never a day to come, for of tomorrow nothing is known."""
+        today = clock.today()
+        on: date = self.cleaned_data["on"] or today
+        if on > today:
+            raise forms.ValidationError(
+                _("This day has not come yet. Choose today, %(today)s, or an earlier one."),
+                code="future",
+                params={"today": said(today)},
+            )
+        if on < EARLIEST:
+            raise forms.ValidationError(
+                _("Figures begin on %(first)s. Choose a later day."),
+                code="too_early",
+                params={"first": said(EARLIEST)},
+            )
+        return on
+
+
+class AskForm(OnForm):
+    """The same with an occupation."""
+
+    occupation = forms.ChoiceField(
+        label=_("Occupation"),
+        required=False,
+        choices=[("", _("all that need a certificate")), *OCCUPATIONS],
+        error_messages={"invalid_choice": _("This occupation is unknown. Choose one from the list.")},
+    )
+
+    def clean_occupation(self) -> Occupation | None:
+        name = self.cleaned_data["occupation"]
+        return Occupation(name) if name else None
+
+
+class PeopleForm(AskForm):
+    """The same with a part of the people."""
+
+    which = forms.ChoiceField(
+        label=_("Who"),
+        required=False,
+        choices=WHICH,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+
+    def clean_which(self) -> Which:
+        return Which(self.cleaned_data["which"] or Which.ALL)
+
+
+class SearchForm(forms.Form):
+    """A person by her name."""
+
+    q = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        error_messages={"required": _("Write a name or a part of it.")},
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )

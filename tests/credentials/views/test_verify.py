@@ -200,18 +200,16 @@ def test_the_page_is_private_to_the_moment(certificate: Certificate) -> None:
         assert not response.cookies
 
 
-def test_two_queries_and_no_session_even_for_somebody_signed_in(
+def test_one_query_and_no_session_even_for_somebody_signed_in(
     certificate: Certificate, learner: Account, client_of: Any
 ) -> None:
     client = client_of(learner)
     address = reverse("credentials:verify", kwargs={"code": certificate.verify_code})
     assert address == f"/C/{certificate.verify_code}"
     client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) == 2
+    assert len(queries) == 1
     assert not [query for query in queries if "session" in query["sql"] or "account" in query["sql"]]
 
 

@@ -124,7 +124,9 @@ def _keep(
     )
     record(
         f"credentials.check_{kind.value}",
-        subject=f"facility:{facility.public_id}",
+        # About one person it is a look at her, which she can see; about all staff it is the facility's own.
+        subject=certificate.holder.subject if certificate else f"facility:{facility.public_id}",
+        facility=facility.public_id,
         by=by,
         at=at,
         check=check.public_id,

@@ -15,6 +15,7 @@ from credentials.actions.acknowledge import acknowledge
 from credentials.actions.check import check_certificate, check_staff
 from credentials.models import EmployerTask, StaffCheck
 from registry.models import Account, Duty, Facility
+from registry.queries import looks_at
 from tests.factories import credentials as cred
 from tests.factories import registry as make
 
@@ -95,6 +96,13 @@ def test_what_exists_nowhere_is_an_answer_and_what_cannot_be_a_code_is_refused(
     assert code_of(lambda: ask(home_facility, director, "12")) == "code_length"
     assert StaffCheck.objects.count() == 1
     assert Entry.objects.filter(act="credentials.check_one").count() == 1
+
+
+def test_a_person_sees_who_checked_her_certificate(home_facility: Facility, director: Account) -> None:
+    row = cred.certificate()
+    ask(home_facility, director, row.verify_code)
+    (look,) = looks_at(row.holder)
+    assert (look.at, look.who) == (AT, director.display_name)
 
 
 def test_a_recorded_check_is_never_edited(home_facility: Facility, director: Account) -> None:

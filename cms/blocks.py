@@ -57,7 +57,9 @@ class MaterialBlock(blocks.FieldBlock):
 
 class ImageBlock(blocks.StructBlock):
     material = MaterialBlock(Material.Kind.IMAGE.value, label=pgettext_lazy("authoring", "Picture"))
-    alt = blocks.CharBlock(label=_("The picture in words"), help_text=_("For those who cannot see it."), max_length=200)
+    alt = blocks.CharBlock(
+        label=_("The picture in words"), help_text=_("For those who cannot see it."), max_length=200
+    )
     caption = blocks.CharBlock(label=pgettext_lazy("authoring", "Caption"), required=False, max_length=200)
 
     class Meta:
@@ -68,7 +70,9 @@ class ImageBlock(blocks.StructBlock):
 class TextBlocks(blocks.StreamBlock):
     heading = blocks.CharBlock(label=pgettext_lazy("authoring", "Heading"), max_length=80, icon="title")
     paragraph = blocks.TextBlock(label=pgettext_lazy("authoring", "Paragraph"), rows=4, icon="pilcrow")
-    list = blocks.ListBlock(blocks.CharBlock(max_length=300), label=pgettext_lazy("authoring", "List"), icon="list-ul")
+    list = blocks.ListBlock(
+        blocks.CharBlock(max_length=300), label=pgettext_lazy("authoring", "List"), icon="list-ul"
+    )
     image = ImageBlock()
 
 
@@ -84,9 +88,14 @@ class OptionBlock(blocks.StructBlock):
 class QuestionBlock(blocks.StructBlock):
     prompt = blocks.TextBlock(label=pgettext_lazy("authoring", "Question"), rows=2)
     multiple = blocks.BooleanBlock(label=_("More than one option may be chosen"), required=False)
-    options = blocks.ListBlock(OptionBlock(), label=pgettext_lazy("authoring", "Options"), min_num=2, max_num=26)
+    options = blocks.ListBlock(
+        OptionBlock(), label=pgettext_lazy("authoring", "Options"), min_num=2, max_num=26
+    )
     explanation = blocks.TextBlock(
-        label=pgettext_lazy("authoring", "Explanation"), help_text=_("Shown after the attempt."), rows=2, required=False
+        label=pgettext_lazy("authoring", "Explanation"),
+        help_text=_("Shown after the attempt."),
+        rows=2,
+        required=False,
     )
     topic = blocks.CharBlock(label=_("Topic"), required=False, max_length=40)
 
@@ -139,11 +148,17 @@ class ReadingLessonBlock(LessonBlock):
 
 class QuizLessonBlock(LessonBlock):
     draw = blocks.IntegerBlock(
-        label=_("Questions drawn"), help_text=_("How many of the pool each attempt asks."), min_value=1, default=5
+        label=_("Questions drawn"),
+        help_text=_("How many of the pool each attempt asks."),
+        min_value=1,
+        default=5,
     )
     pass_percent = blocks.IntegerBlock(label=_("Pass mark, percent"), min_value=1, max_value=100, default=60)
     attempts = blocks.IntegerBlock(
-        label=pgettext_lazy("authoring", "Attempts"), help_text=_("Empty: without limit."), min_value=1, required=False
+        label=pgettext_lazy("authoring", "Attempts"),
+        help_text=_("Empty: without limit."),
+        min_value=1,
+        required=False,
     )
     cool_off_minutes = blocks.IntegerBlock(label=_("Minutes between attempts"), min_value=0, default=0)
     questions = blocks.ListBlock(QuestionBlock(), label=pgettext_lazy("authoring", "Questions"))
@@ -167,5 +182,7 @@ class PageBlocks(blocks.StreamBlock):
     """The text of news and other pages. Pictures are the site's own, from Wagtail's library."""
 
     heading = blocks.CharBlock(label=pgettext_lazy("authoring", "Heading"), max_length=80, icon="title")
-    paragraph = blocks.RichTextBlock(label=pgettext_lazy("authoring", "Paragraph"), features=["bold", "link", "ol", "ul", "document-link"])
+    paragraph = blocks.RichTextBlock(
+        label=pgettext_lazy("authoring", "Paragraph"), features=["bold", "link", "ol", "ul", "document-link"]
+    )
     quote = blocks.BlockQuoteBlock(label=_("Quotation"))

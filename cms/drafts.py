@@ -125,7 +125,10 @@ def _block(raw: Raw) -> Block:
         return Block(kind, items=tuple(item["value"] for item in value))
     if kind is BlockKind.IMAGE:
         return Block(
-            kind, text=value.get("caption") or "", material=value.get("material") or "", alt=value.get("alt") or ""
+            kind,
+            text=value.get("caption") or "",
+            material=value.get("material") or "",
+            alt=value.get("alt") or "",
         )
     return Block(kind, text=value)
 

@@ -11,7 +11,9 @@ from cms.words import OCCUPATIONS, TOPICS
 
 class CatalogueFilter(forms.Form):
     q = forms.CharField(label=_("Search courses"), required=False, max_length=60, strip=True)
-    topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("All topics")), *TOPICS.items()], required=False)
+    topic = forms.ChoiceField(
+        label=_("Topic"), choices=[("", _("All topics")), *TOPICS.items()], required=False
+    )
     occupation = forms.ChoiceField(
         label=_("For whom"), choices=[("", _("Everyone")), *OCCUPATIONS.items()], required=False
     )

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
@@ -72,13 +71,14 @@ def front_of(page: HomePage, at: datetime) -> Front:
 
 def demo_accounts() -> list[tuple[str, list[DemoAccount]]]:
     """Accounts of the demonstration by kind, in the order of `Kind`; none while the file is absent or half written."""
-    try:
-        rows: list[dict[str, Any]] = json.loads((settings.VAR / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
     by_kind: dict[str, list[DemoAccount]] = defaultdict(list)
-    for row in rows:
-        place = " · ".join(str(part) for part in (row.get("division"), row.get("facility")) if part)
-        by_kind[str(row.get("kind", ""))].append(DemoAccount(row["username"], row["password"], place))
+    try:
+        for row in json.loads((settings.VAR / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]:
+            place = " · ".join(str(part) for part in (row.get("division"), row.get("facility")) if part)
+            by_kind[str(row["kind"])].append(DemoAccount(row["username"], row["password"], place))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
     known = [kind for kind in KINDS if kind in by_kind]
-    return [(str(KINDS.get(kind, kind)), by_kind[kind]) for kind in [*known, *(by_kind.keys() - KINDS.keys())]]
+    return [
+        (str(KINDS.get(kind, kind)), by_kind[kind]) for kind in [*known, *(by_kind.keys() - KINDS.keys())]
+    ]

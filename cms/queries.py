@@ -118,11 +118,17 @@ def publishing_state(page: CoursePage) -> PublishingState:
 
     draft = reviewed_draft(page)
     digest = content_digest(draft)
-    course = Course.objects.select_related("current").filter(slug=page.course_slug).first() if page.course_slug else None
+    course = (
+        Course.objects.select_related("current").filter(slug=page.course_slug).first()
+        if page.course_slug
+        else None
+    )
     version = course.current if course else None
     return PublishingState(
         problems=sentences(draft, check_course(draft)),
-        reviews=list(CourseReview.objects.filter(page=page, digest=digest).select_related("reviewer__person")),
+        reviews=list(
+            CourseReview.objects.filter(page=page, digest=digest).select_related("reviewer__person")
+        ),
         version=version,
         unchanged=version is not None and content_digest(CourseDraft.from_json(version.content)) == digest,
     )

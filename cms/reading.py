@@ -44,7 +44,9 @@ def readable(draft: CourseDraft, at: datetime) -> list[ReadableLesson]:
     """One query, whatever the number of lessons."""
     wanted = {lesson.material.public_id for lesson in draft.lessons if lesson.material}
     wanted |= {block.material for lesson in draft.lessons for block in lesson.blocks if block.material}
-    versions = {version.public_id: version for version in MaterialVersion.objects.filter(public_id__in=wanted)}
+    versions = {
+        version.public_id: version for version in MaterialVersion.objects.filter(public_id__in=wanted)
+    }
     urls = {public_id: content_url(version, at=at) for public_id, version in versions.items()}
     captions = {public_id: captions_url(version, at=at) for public_id, version in versions.items()}
     lines = []

@@ -25,7 +25,12 @@ from lms.actions.publish import CourseNotReady
 from lms.rules.publishing import check_course
 from registry.rules.kinds import Kind
 
-OURS = {"explorer", "images", "documents", "course-reviews"}  # the rest of Wagtail's menu leads to closed routes
+OURS = {
+    "explorer",
+    "images",
+    "documents",
+    "course-reviews",
+}  # the rest of Wagtail's menu leads to closed routes
 
 
 @hooks.register("before_publish_page")
@@ -78,7 +83,9 @@ def keep_the_structure_in_place(request: HttpRequest, page: Any, destination: An
 def _keep(request: HttpRequest, page: Any) -> HttpResponse | None:
     if not isinstance(page.specific, StructurePage):
         return None
-    messages.error(request, _("The site stands on this page; change its words, it cannot be removed or moved."))
+    messages.error(
+        request, _("The site stands on this page; change its words, it cannot be removed or moved.")
+    )
     return redirect("wagtailadmin_explore", page.pk)
 
 
@@ -95,7 +102,11 @@ class ReviewsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def reviews_menu_item() -> MenuItem:
     return ReviewsMenuItem(
-        gettext_lazy("Course reviews"), reverse("cms:reviews"), name="course-reviews", icon_name="clipboard-list", order=150
+        gettext_lazy("Course reviews"),
+        reverse("cms:reviews"),
+        name="course-reviews",
+        icon_name="clipboard-list",
+        order=150,
     )
 
 

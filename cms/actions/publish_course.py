@@ -29,7 +29,9 @@ def freeze_course(*, page: CoursePage, by: Actor, at: datetime) -> CourseVersion
     """
     slug = page.course_slug or page.slug
     if CoursePage.objects.filter(course_slug=slug).exclude(pk=page.pk).exists():
-        raise Refused("address_taken", _("Another course was published under this address; choose another one."))
+        raise Refused(
+            "address_taken", _("Another course was published under this address; choose another one.")
+        )
     version = publish(slug=slug, draft=reviewed_draft(page), by=by, at=at)
     CoursePage.objects.filter(pk=page.pk).update(course_slug=slug)
     page.course_slug = slug
@@ -44,7 +46,9 @@ def reviewed_draft(page: CoursePage) -> CourseDraft:
     """
     draft = draft_of(page)
     digest = content_digest(draft)
-    approvals = CourseReview.objects.filter(page=page, digest=digest).standing().select_related("reviewer__person")
+    approvals = (
+        CourseReview.objects.filter(page=page, digest=digest).standing().select_related("reviewer__person")
+    )
     reviewers = tuple(byline(review.reviewer) for review in approvals)
     if reviewers and page.course_slug:
         course = Course.objects.select_related("current").filter(slug=page.course_slug).first()
@@ -76,11 +80,21 @@ def author_course(
     """
     draft = replace(draft, author=byline(by), reviewers=())
     page = CoursePage.objects.filter(course_slug=slug).first() or CoursePage.objects.filter(slug=slug).first()
-    if page is not None and page.live and page.course_slug and content_digest(draft_of(page)) == content_digest(draft):
+    if (
+        page is not None
+        and page.live
+        and page.course_slug
+        and content_digest(draft_of(page)) == content_digest(draft)
+    ):
         return page
     new = page is None
     page = CoursePage(slug=slug, owner=by) if page is None else page.get_latest_revision_as_object()
-    page.title, page.summary, page.topic, page.category = draft.title, draft.summary, draft.topic, draft.content
+    page.title, page.summary, page.topic, page.category = (
+        draft.title,
+        draft.summary,
+        draft.topic,
+        draft.content,
+    )
     page.occupations, page.language = list(draft.occupations), draft.language
     page.lessons = json.dumps(lessons_of(draft), ensure_ascii=False)
     if poster is not None:
@@ -94,9 +108,7 @@ def author_course(
     revision = page.save_revision(user=by)
     digest = content_digest(draft_of(page))
     if not CourseReview.objects.filter(page=page, digest=digest).standing().exists():
-        review_course(
-            page=page, digest=digest, verdict=CourseReview.Verdict.APPROVED, by=reviewer, at=at
-        )
+        review_course(page=page, digest=digest, verdict=CourseReview.Verdict.APPROVED, by=reviewer, at=at)
     freeze_course(page=page, by=by, at=at)
     revision.publish(user=by, skip_permission_checks=True)  # who may is decided by who calls this
     published = CoursePage.objects.filter(pk=page.pk)

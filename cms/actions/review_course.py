@@ -37,7 +37,9 @@ def review_course(
         raise Refused("own_course", _("You wrote or edited this course. Somebody else must review it."))
     draft = draft_of(page.get_latest_revision_as_object())
     if content_digest(draft) != digest:
-        raise Refused("draft_changed", _("The course was changed while you read it. Read it again, then decide."))
+        raise Refused(
+            "draft_changed", _("The course was changed while you read it. Read it again, then decide.")
+        )
     if verdict == Verdict.REFUSED and not note.strip():
         raise Refused("note_missing", _("Say in a note what the author should change."))
     if verdict == Verdict.APPROVED:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -51,8 +52,20 @@ class CatalogueIndexPage(StructurePage):
 
 class CourseForm(WagtailAdminPageForm):
     occupations = forms.MultipleChoiceField(
-        label=_("For whom"), choices=list(OCCUPATIONS.items()), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("For whom"),
+        choices=list(OCCUPATIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
+
+
+class CourseCopyForm(CopyForm):
+    """A copy is a draft of its own: it is reviewed before it goes live, and never an alias."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 class CoursePage(Page):
@@ -63,12 +76,19 @@ class CoursePage(Page):
 
     course_slug = models.SlugField(max_length=80, blank=True, allow_unicode=True, editable=False)
     summary = models.TextField(pgettext_lazy("authoring", "summary"), max_length=400, blank=True)
-    topic = models.CharField(pgettext_lazy("authoring", "topic"), max_length=40, choices=list(TOPICS.items()), blank=True)
-    category = models.CharField(pgettext_lazy("authoring", "counts as"), max_length=10, choices=list(CATEGORIES.items()), blank=True)
+    topic = models.CharField(
+        pgettext_lazy("authoring", "topic"), max_length=40, choices=list(TOPICS.items()), blank=True
+    )
+    category = models.CharField(
+        pgettext_lazy("authoring", "counts as"), max_length=10, choices=list(CATEGORIES.items()), blank=True
+    )
     occupations = models.JSONField(pgettext_lazy("authoring", "for whom"), default=list, blank=True)
     occupation_marks = models.CharField(max_length=120, blank=True, editable=False)  # ",caregiver,director,"
     language = models.CharField(
-        pgettext_lazy("authoring", "language"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans"
+        pgettext_lazy("authoring", "language"),
+        max_length=10,
+        choices=[("zh-hans", "中文"), ("en", "English")],
+        default="zh-hans",
     )
     poster = models.ForeignKey(
         "wagtailimages.Image",
@@ -79,10 +99,13 @@ class CoursePage(Page):
         related_name="+",
     )
     lessons = StreamField(LessonBlocks(), verbose_name=pgettext_lazy("authoring", "lessons"), blank=True)
-    draft_digest = models.CharField(max_length=64, blank=True, editable=False)  # newest draft, if fit for review
+    draft_digest = models.CharField(
+        max_length=64, blank=True, editable=False
+    )  # newest draft, if fit for review
     search_grams = models.TextField(blank=True, editable=False)
 
     base_form_class = CourseForm
+    copy_form_class = CourseCopyForm
     parent_page_types = ["cms.CatalogueIndexPage"]
     subpage_types: list[str] = []
     template = "cms/course.html"
@@ -114,7 +137,9 @@ class CoursePage(Page):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        self.occupation_marks = "".join(f",{code}" for code in self.occupations) + "," if self.occupations else ""
+        self.occupation_marks = (
+            "".join(f",{code}" for code in self.occupations) + "," if self.occupations else ""
+        )
         self.search_grams = grams("\n".join(self._words()))
         return super().save(*args, **kwargs)
 
@@ -137,6 +162,10 @@ class CoursePage(Page):
         type(self).objects.filter(pk=self.pk).update(draft_digest=self.draft_digest)
         return revision
 
+    def copy(self, *args: Any, **kwargs: Any) -> CoursePage:
+        """Never live: see `CourseCopyForm`."""
+        return super().copy(*args, **{**kwargs, "keep_live": False})
+
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """All or nothing: a course that is refused does not go live, and loses its place in the schedule,
         so that it does not hold up the pages behind it. Raises Refused."""
@@ -156,5 +185,3 @@ class CoursePage(Page):
         preview = bool(getattr(request, "is_preview", False))
         shown = course_shown(self, request.user, preview=preview)
         return {**context, "shown": shown, "poster": poster_url(self.poster)}
-
-

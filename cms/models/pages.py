@@ -34,7 +34,12 @@ class HomePage(StructurePage):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("hero_title"), FieldPanel("intro"), FieldPanel("hero_title_en"), FieldPanel("intro_en")],
+            [
+                FieldPanel("hero_title"),
+                FieldPanel("intro"),
+                FieldPanel("hero_title_en"),
+                FieldPanel("intro_en"),
+            ],
             heading=_("Headline and introduction; blank: the usual words"),
         ),
     ]
@@ -54,7 +59,10 @@ class ExpertPoolPage(StructurePage):
     """The experts of the province, seat by seat, and the pools of its prefectures."""
 
     pool_code = models.SlugField(
-        pgettext_lazy("authoring", "pool"), max_length=20, blank=True, help_text=_("Code of the pool shown first; blank: the province's.")
+        pgettext_lazy("authoring", "pool"),
+        max_length=20,
+        blank=True,
+        help_text=_("Code of the pool shown first; blank: the province's."),
     )
 
     fixed_slug = "experts"

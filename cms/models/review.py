@@ -47,9 +47,13 @@ class CourseReview(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(reviewer=F("author")), name="nobody_reviews_a_course_of_hers"),
             models.CheckConstraint(
-                condition=Q(author_person=None) | Q(reviewer_person=None) | ~Q(reviewer_person=F("author_person")),
+                condition=~Q(reviewer=F("author")), name="nobody_reviews_a_course_of_hers"
+            ),
+            models.CheckConstraint(
+                condition=Q(author_person=None)
+                | Q(reviewer_person=None)
+                | ~Q(reviewer_person=F("author_person")),
                 name="no_person_reviews_a_course_of_hers",
             ),
             models.UniqueConstraint(

@@ -48,7 +48,9 @@ def review(request: HttpRequest, page: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("Your decision is recorded; the author sees it beside the draft."))
+                messages.success(
+                    request, _("Your decision is recorded; the author sees it beside the draft.")
+                )
                 return redirect("cms:reviews")
         status = 409
         form.data = {**form.data.dict(), "digest": digest}  # she reads the newest draft now

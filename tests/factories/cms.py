@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 from cms.actions.publish_course import author_course
-from cms.models import CoursePage, CourseReview, NewsIndexPage, NewsPage
+from cms.drafts import lessons_of
+from cms.models import CatalogueIndexPage, CoursePage, CourseReview, NewsIndexPage, NewsPage
 from lms.rules.course import (
     Block,
     BlockKind,
@@ -75,13 +77,25 @@ def question(key: str = "q1", **fields: Any) -> QuestionDraft:
 
 
 def reading(key: str = "read", **fields: Any) -> LessonDraft:
-    blocks = (Block(BlockKind.HEADING, "看护"), Block(BlockKind.PARAGRAPH, TEXT), Block(BlockKind.LIST, items=("一", "二")))
-    return replace(LessonDraft(key, LessonKind.READING, "每天要看的", class_minutes=2, blocks=blocks), **fields)
+    blocks = (
+        Block(BlockKind.HEADING, "看护"),
+        Block(BlockKind.PARAGRAPH, TEXT),
+        Block(BlockKind.LIST, items=("一", "二")),
+    )
+    return replace(
+        LessonDraft(key, LessonKind.READING, "每天要看的", class_minutes=2, blocks=blocks), **fields
+    )
 
 
 def quiz(key: str = "quiz", **fields: Any) -> LessonDraft:
     lesson = LessonDraft(
-        key, LessonKind.QUIZ, "测验", questions=(question("q1"), question("q2")), draw=2, pass_percent=80, attempts=3
+        key,
+        LessonKind.QUIZ,
+        "测验",
+        questions=(question("q1"), question("q2")),
+        draw=2,
+        pass_percent=80,
+        attempts=3,
     )
     return replace(lesson, **fields)
 
@@ -100,7 +114,9 @@ def draft(**fields: Any) -> CourseDraft:
     return CourseDraft(**{**values, **fields})
 
 
-def course_page(*, slug: str = "", by: Account | None = None, checked_by: Account | None = None, **fields: Any) -> CoursePage:
+def course_page(
+    *, slug: str = "", by: Account | None = None, checked_by: Account | None = None, **fields: Any
+) -> CoursePage:
     """A published course: written by `by`, approved by `checked_by`."""
     return author_course(
         slug=slug or f"course-{next(_serial)}",
@@ -109,6 +125,26 @@ def course_page(*, slug: str = "", by: Account | None = None, checked_by: Accoun
         reviewer=checked_by or reviewer(),
         at=AT,
     )
+
+
+def unreviewed_page(*, by: Account | None = None, slug: str = "", **fields: Any) -> CoursePage:
+    """A draft that `by` saved and nobody reviewed."""
+    by = by or editor()
+    content = draft(**fields)
+    page = CoursePage(
+        title=content.title,
+        slug=slug or f"draft-{next(_serial)}",
+        summary=content.summary,
+        topic=content.topic,
+        category=content.content,
+        occupations=list(content.occupations),
+        lessons=json.dumps(lessons_of(content)),
+        owner=by,
+        live=False,
+    )
+    CatalogueIndexPage.objects.get().add_child(instance=page)
+    page.save_revision(user=by)
+    return page
 
 
 def course_review(*, of: CoursePage, by: Account | None = None, **fields: Any) -> CourseReview:

@@ -78,6 +78,7 @@ def correct(
                 replaces=certificate,
             )
         ],
+        by=by,
         at=at,
     )
     faults.point("correct.before_mark")

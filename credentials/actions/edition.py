@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.acts import Actor
 from core import faults
 from core.days import day_of
 from core.refusals import Refused
@@ -57,13 +58,13 @@ class Draft:
         )
 
 
-def write_editions(drafts: Sequence[Draft], *, at: datetime) -> list[Certificate]:
+def write_editions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Certificate]:
     """One row for each draft, in order. Called inside an act, after all rows it needs are locked:
     the series of numbers is locked here, late, because everybody who issues waits for it.
 
     Raises Refused: series_full.
     """
-    signer = signing_key(at=at)
+    signer = signing_key(by=by, at=at)
     provinces = Division.objects.in_bulk({f"{draft.province}0000" for draft in drafts})
     serials = _allocate(drafts)
     rows = []

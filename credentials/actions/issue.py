@@ -92,7 +92,7 @@ def issue(
     demand_issuable(order, facts, today=day_of(at))
     try:
         with transaction.atomic():
-            (certificate,) = write_editions([_draft(order, facts, at)], at=at)
+            (certificate,) = write_editions([_draft(order, facts, at)], by=by, at=at)
     except IntegrityError:
         existing = _existing(order)
         if existing is None:
@@ -137,7 +137,7 @@ def issue_many(*, orders: Sequence[Order], by: Actor, at: datetime) -> tuple[Cer
         answers.append(None)
         places.setdefault(order.key, place)
     drafts = [_draft(orders[place], facts[orders[place].holder.pk], at) for place in places.values()]
-    made = dict(zip(places, write_editions(drafts, at=at) if drafts else [], strict=True))
+    made = dict(zip(places, write_editions(drafts, by=by, at=at) if drafts else [], strict=True))
     for certificate in made.values():
         _record(certificate, by, at)
     return tuple(

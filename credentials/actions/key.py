@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from audit.acts import System, act, record
+from audit.acts import Actor, act, record
 from core import faults
 from credentials.models import SigningKey
 from credentials.queries.proof import PURPOSE
@@ -22,10 +22,10 @@ def _ring(folder: Path) -> KeyRing:
 
 
 @act
-def signing_key(*, at: datetime) -> Signer:
+def signing_key(*, by: Actor, at: datetime) -> Signer:
     """The current key of this deployment, made if it never had one.
 
-    Raises KeyTrouble when the key cannot be had: nothing is issued unsigned.
+    `by` is whoever needed it first. Raises KeyTrouble when the key cannot be had: nothing is issued unsigned.
     """
     signer = _ring(Path(settings.KEY_FOLDER)).ensure(PURPOSE)
     if not SigningKey.objects.filter(kid=signer.kid).exists():
@@ -40,5 +40,5 @@ def signing_key(*, at: datetime) -> Signer:
             },
         )
         if is_new:
-            record("credentials.key_in_use", subject=f"key:{signer.kid}", by=System("credentials"), at=at)
+            record("credentials.key_in_use", subject=f"key:{signer.kid}", by=by, at=at)
     return signer

@@ -49,6 +49,7 @@ def genuine_facts(certificate: Certificate) -> CertificateFacts:
 
 @act
 def _keep(*, certificate: Certificate, pdf: bytes, by: Actor, at: datetime) -> CertificateFile:
+    """The row of a file just drawn, or that of whoever was faster."""
     faults.point("render.before_file")
     file = CertificateFile(
         certificate=certificate, sha256=hashlib.sha256(pdf).hexdigest(), bytes=len(pdf), rendered_at=at

@@ -102,7 +102,8 @@ class CertificateFacts:
 
     def canonical_bytes(self) -> bytes:
         """The text that is hashed, signed and attached; equal facts give equal bytes."""
-        data = asdict(self) | {"type": KIND, "version": VERSION}
+        data = {name: getattr(self, name) for name in _NAMES} | {"type": KIND, "version": VERSION}
+        data["hours"] = [asdict(line) for line in self.hours]
         for name in _DAYS:
             data[name] = data[name].isoformat()
         text = json.dumps(

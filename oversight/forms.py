@@ -13,6 +13,7 @@ from oversight.queries.people import Which
 from oversight.rules.rates import EARLIEST
 from registry.forms import DayInput
 from registry.models.employment import OCCUPATIONS
+from registry.rules.names import match_key
 from registry.rules.standard import Occupation
 
 WHICH = [
@@ -92,3 +93,10 @@ class SearchForm(forms.Form):
         error_messages={"required": _("Write a name or a part of it.")},
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+    def clean_q(self) -> str:
+        """The key that spellings of a name share; dots and blanks alone are no name."""
+        key = match_key(self.cleaned_data["q"])
+        if not key:
+            raise forms.ValidationError(self.fields["q"].error_messages["required"], code="required")
+        return key

@@ -73,7 +73,7 @@ def units(
         posts = posts.filter(~_holds(on))
     elif which is Which.EXPIRING:
         posts = posts.filter(_holds(on), ~_holds(on + timedelta(days=SOON_DAYS)))
-    found: Any = (
+    found: QuerySet[Any, Any] = (
         posts.values("person_id", "occupation")
         .annotate(first=Min("facility__division__code"), name=Min("facility__name"))
         .order_by("first", "name", "person__name_key", "person_id", "occupation")

@@ -32,7 +32,6 @@ from oversight.views.asking import (
 )
 from oversight.views.rates import by_occupation, headline, sources
 from registry.models import Employment, Facility, Filing, Person
-from registry.rules.names import match_key
 from registry.views import account_of
 
 PAGE = 50
@@ -113,9 +112,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if asked and form.is_valid():
         account = account_of(request)
         posts = Employment.objects.filter(overseen_posts(account)).select_related("facility__division")
-        key = match_key(form.cleaned_data["q"])
         found = (
-            Person.objects.filter(overseen_people(account), name_key__contains=key)
+            Person.objects.filter(overseen_people(account), name_key__contains=form.cleaned_data["q"])
             .prefetch_related(Prefetch("employments", posts.order_by("-started_on"), to_attr="overseen"))
             .annotate(here=Exists(_present().filter(overseen_posts(account))))
             .order_by("-here", "name_key", "pk")

@@ -70,7 +70,7 @@ def front_of(page: HomePage, at: datetime) -> Front:
 
 
 def demo_accounts() -> list[tuple[str, list[DemoAccount]]]:
-    """Accounts of the demonstration by kind, in the order of `Kind`; none while the file is absent or half written."""
+    """Accounts by kind, in the order of `Kind`; none while the file is absent or half written."""
     by_kind: dict[str, list[DemoAccount]] = defaultdict(list)
     try:
         for row in json.loads((settings.VAR / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]:

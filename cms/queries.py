@@ -56,7 +56,7 @@ class CourseShown:
 
 
 def course_shown(page: CoursePage, account: Any, *, preview: bool = False) -> CourseShown:
-    """The frozen current version and, for a signed-in learner, her newest enrolment. Previews show the draft."""
+    """The frozen current version, and a signed-in learner's enrolment. Previews show the draft."""
     course = None
     if page.course_slug and not preview:
         course = Course.objects.select_related("current").filter(slug=page.course_slug).first()
@@ -144,7 +144,7 @@ def sentences(draft: CourseDraft, problems: list[Problem]) -> list[str]:
 
 
 def waiting_for_review(account: Account) -> Any:
-    """Course pages whose newest draft is fit to be published but for a review, and has none; hers left out."""
+    """Pages whose newest draft lacks nothing but a review, and has none yet; her own left out."""
     decided = CourseReview.objects.filter(page_id=OuterRef("pk"), digest=OuterRef("draft_digest"))
     return (
         CoursePage.objects.exclude(draft_digest="")

@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="cms.publish_due", ignore_result=True)
 def publish_due() -> None:
-    """Wagtail's own command; a course that is refused loses its place (`CoursePage.publish`), the rest goes on."""
+    """Wagtail's own command; a course that is refused loses its place, the rest goes on."""
     for _try in range(MOST_REFUSED):
         try:
             call_command("publish_scheduled")

@@ -71,7 +71,7 @@ def withdraw_course(*, page: CoursePage, by: Actor, at: datetime) -> None:
 def author_course(
     *, slug: str, draft: CourseDraft, by: Account, reviewer: Account, at: datetime, poster: Any = None
 ) -> CoursePage:
-    """A live course page under the catalogue with the content of `draft`, written by `by`, approved by `reviewer`.
+    """A live course page with the content of `draft`, written by `by`, approved by `reviewer`.
 
     Idempotent: the same draft again changes nothing, another one makes the next version. The author of
     `draft` is set to `by`, its reviewers follow from the review. `poster` is a Wagtail image or None.

@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 
 register = template.Library()
 
-# strokes on a 24-unit square, and one of three grounds
+# one of three grounds, and strokes on a 24-unit square
+# ruff: noqa: E501
 PICTOGRAMS: dict[str, tuple[str, str]] = {
     "care_routine": (
         "jade",

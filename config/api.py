@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+import credentials.api
+import oversight.api
 from core.refusals import Refused
 
 api = NinjaAPI(
@@ -21,3 +23,7 @@ api = NinjaAPI(
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Any) -> HttpResponse:
     return api.create_response(request, {"error": error.code, "message": str(error)}, status=409)
+
+
+api.add_router("", credentials.api.router)
+api.add_router("", oversight.api.router)

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,4 +13,6 @@ app.autodiscover_tasks(related_name="effects")
 app.autodiscover_tasks(related_name="schedule")
 app.conf.beat_schedule = {
     "reconcile": {"task": "audit.reconcile", "schedule": 20.0, "options": {"expires": 20}},
+    "settle-due": {"task": "lms.settle_due", "schedule": crontab(hour=1, minute=40)},
+    "verify-all": {"task": "config.verify_all", "schedule": crontab(hour=3, minute=10)},
 }

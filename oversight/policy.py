@@ -14,6 +14,7 @@ LINES: dict[str, Line] = {
     "oversight:division": _OVERSEEING,
     "oversight:people": _OVERSEEING,
     "oversight:export": _OVERSEEING,
+    "api:rates": _OVERSEEING,
     "oversight:facility_people": _OVERSEEING,
     "oversight:person": _OVERSEEING,
     "oversight:facility": only(Kind.MANAGER, why="one's own facilities and no other"),

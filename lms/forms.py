@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from lms.models import HourEntry
 from registry.models import Division
+from registry.rules.topics import TOPICS
 from trainers.models import TrainingBody
 
 
@@ -31,7 +32,7 @@ class SessionForm(forms.Form):
     division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none())
     place = forms.CharField(label=_("Place"), max_length=120)
     content = forms.ChoiceField(label=_("Counts as"), choices=HourEntry.Content)
-    topic = forms.SlugField(label=_("Topic"), max_length=40, initial="care_routine")
+    topic = forms.ChoiceField(label=_("Topic"), choices=list(TOPICS.items()), initial="care_routine")
     starts_at = forms.DateTimeField(label=_("Begins"), widget=_Moment)
     ends_at = forms.DateTimeField(label=_("Ends"), widget=_Moment)
     break_from = forms.DateTimeField(label=_("Break from"), widget=_Moment, required=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from lms.queries import lesson_of
 from lms.rules.quiz import Graded, Paper
 from lms.views.courses import enrolment_or_404, next_lesson
 from lms.views.lessons import lesson_or_404
+from registry.views import SeeOther
 
 
 @require_POST
@@ -25,7 +26,7 @@ def begin(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     lesson_or_404(enrolment, key)
     account: Any = request.user
     begun = take_quiz.begin_attempt(enrolment=enrolment, lesson_key=key, by=account, at=clock.now())
-    return redirect("lms:attempt", begun.public_id)
+    return SeeOther(reverse("lms:attempt", args=[begun.public_id]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,7 @@ def attempt(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refusal:
             context = _asking(found, paper, answers, []) | {"refusal": refusal}
             return render(request, "lms/attempt.html", context, status=409)
-        return redirect("lms:attempt", public_id)
+        return SeeOther(reverse("lms:attempt", args=[public_id]))
     if found.submitted_at is None:
         return render(request, "lms/attempt.html", _asking(found, paper, {}, []))
     return render(request, "lms/attempt_result.html", _result(found, paper))

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +19,7 @@ from lms.actions import attend
 from lms.forms import CodeForm
 from lms.models import ClassSession, Seat
 from registry.models import Account
+from registry.views import SeeOther
 
 MOST_WRONG_CODES = 10  # in ten minutes; a guess hits once in half a million
 FORGET_WRONG_CODES = 600
@@ -51,13 +53,13 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if _acted(request.POST, form, session, seat, account):
-                return redirect("lms:sign", public_id)
+                return SeeOther(reverse("lms:sign", args=[public_id]))
         except Refused as refusal:
             if form.is_bound:
                 form.add_error("code", str(refusal))
             else:
                 messages.warning(request, str(refusal))
-                return redirect("lms:sign", public_id)
+                return SeeOther(reverse("lms:sign", args=[public_id]))
     now = clock.now()
     context = {
         "session": session,

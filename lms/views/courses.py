@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +16,7 @@ from lms.actions.complete import source_key
 from lms.models import Course, Enrolment, HourEntry
 from lms.queries import content_of
 from registry.models import Exclusion
+from registry.views import SeeOther
 
 
 @require_POST
@@ -23,7 +24,7 @@ def enrol(request: HttpRequest, public_id: str) -> HttpResponse:
     course = get_object_or_404(Course, public_id=public_id)
     account: Any = request.user
     enrolment = acts.enrol(person=account.person, course=course, by=account, at=clock.now())
-    return redirect("lms:course", enrolment.public_id)
+    return SeeOther(reverse("lms:course", args=[enrolment.public_id]))
 
 
 @require_safe
@@ -58,7 +59,7 @@ def leave(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         account: Any = request.user
         acts.leave(enrolment=enrolment, reason="left", by=account, at=clock.now())
-        return redirect("lms:home")
+        return SeeOther(reverse("lms:home"))
     return render(
         request,
         "core/confirm.html",

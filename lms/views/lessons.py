@@ -18,6 +18,7 @@ from lms.queries import content_of
 from lms.rules.course import BlockKind, LessonDraft, LessonKind
 from lms.rules.intervals import gaps, length
 from lms.rules.quiz import Attempt, AttemptRules, may_attempt
+from lms.rules.watching import is_complete
 from lms.views.courses import enrolment_or_404, next_lesson
 from trainers.models import MaterialVersion
 from trainers.queries import captions_url, content_url, page_urls
@@ -72,7 +73,6 @@ def _player(enrolment: Enrolment, part: LessonDraft) -> dict[str, Any]:
     material = versions.get(part.material.public_id) if part.material else None
     arguments = [enrolment.public_id, part.key]
     return {
-        "watched_seconds": [(start // 1000, -(-end // 1000)) for start, end in watched],
         "needed_seconds": -(-needed // 1000),
         "credited_ms": min(length(watched), needed),
         "credited_seconds": min(length(watched), needed) // 1000,
@@ -89,6 +89,9 @@ def _player(enrolment: Enrolment, part: LessonDraft) -> dict[str, Any]:
             "open": reverse("lms:open_lesson", args=arguments),
             "beat": reverse("lms:beat", args=arguments),
             "needed_ms": needed,
+            "completed": is_complete(watched, needed),
+            "watched": watched,
+            "gaps": missing,
             "resume_ms": missing[0][0] if missing else 0,
         },
     }

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from lms.actions.plan_session import plan_session
 from lms.forms import CloseForm, DepartureForm, SessionForm
 from lms.models import ClassSession
 from lms.rules.sessions import STEP_SECONDS, code_at
+from registry.views import SeeOther
 
 ROWS = 50
 
@@ -26,7 +28,7 @@ ROWS = 50
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
-    rows = ClassSession.objects.visible_to(account).annotate(taken=Count("seats"))
+    rows = ClassSession.objects.visible_to(account).annotate(taken=Count("seats")).order_by("-starts_at", "-pk")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(
         request, "lms/sessions.html", {"page_obj": page, "rows": page.object_list, "now": clock.now()}
@@ -43,7 +45,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("lms:session", planned.public_id)
+            return SeeOther(reverse("lms:session", args=[planned.public_id]))
     return render(request, "lms/plan.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -64,7 +66,7 @@ def session(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error("head_count", str(refusal))
         else:
             messages.success(request, _("The session is closed; everybody's hours are recorded."))
-            return redirect("lms:session", public_id)
+            return SeeOther(reverse("lms:session", args=[public_id]))
     seats = list(found.seats.select_related("person").order_by("person__name_key", "pk"))
     context = {
         "session": found,
@@ -91,7 +93,7 @@ def departure(request: HttpRequest, public_id: str, seat: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("left_at", str(refusal))
         else:
-            return redirect("lms:session", public_id)
+            return SeeOther(reverse("lms:session", args=[public_id]))
     context = {"session": found, "seat": place, "form": form}
     return render(request, "lms/departure.html", context, status=422 if form.errors else 200)
 

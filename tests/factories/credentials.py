@@ -133,5 +133,9 @@ def employer_task(*, at_facility: Facility, person: Person | None = None, **fiel
 
 
 def staff_check(*, at_facility: Facility, by: Account, **fields: Any) -> StaffCheck:
-    values = {"asked_at": AT, "kind": "staff", "answer": {"lines": []}}
+    values = {
+        "asked_at": AT,
+        "kind": "staff",
+        "answer": {"on": DAY.isoformat(), "in_post": 0, "fit": 0, "lines": []},
+    }
     return StaffCheck.objects.create(facility=at_facility, asked_by=by, **{**values, **fields})

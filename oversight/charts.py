@@ -15,7 +15,7 @@ from oversight.queries.trend import Point
 from oversight.rules.rates import Rate
 from oversight.rules.tiles import GRIDS
 
-LEFT, RIGHT = 3.0, 97.0  # percent
+LEFT, RIGHT = 12.0, 98.0  # percent
 TOP, BOTTOM = 28, 196  # pixels
 HEIGHT = 232
 TILE_HEIGHT, TILE_GAP = 66, 4

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from core import clock
 from credentials.models import EmployerTask
 from oversight.documents.rates import occupation_name
-from oversight.forms import OnForm, PeopleForm, SearchForm
+from oversight.forms import WHICH, OnForm, PeopleForm, SearchForm
 from oversight.permissions import overseen_people, overseen_posts
 from oversight.queries.counted import Place
-from oversight.queries.people import Behind, behind, units
+from oversight.queries.people import Behind, Which, behind, units
 from oversight.queries.person import record_of
 from oversight.queries.rates import rate_of
 from oversight.views.asking import (
@@ -136,6 +136,7 @@ def _listed(request: HttpRequest, place: Place, asked: Asked) -> dict[str, Any]:
         "page_obj": page,
         "lines": lines,
         "asked": asked,
+        "part": dict(WHICH)[asked.which] if asked.which is not Which.ALL else "",
         "occupation": occupation_name(asked.occupation) if asked.occupation else "",
         "today": clock.today(),
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from oversight.queries.rates import RateTable, Row, rate_table
 from oversight.queries.trend import trend
 from oversight.rules.rates import Figures, Rate
 from oversight.views.asking import Asked, crumbs, data_of, not_understood, overseen_division, understood
-from registry.models import Division, StandardVersion
+from registry.models import Division, Standard, StandardVersion
 from registry.models.division import Level
 from registry.rules.standard import Occupation
 from registry.views import account_of
@@ -178,27 +178,13 @@ def _tiles(place: Division, table: RateTable) -> object:
     return tile_map(place.code, {row.code: (row.name, row.rate) for row in table.rows})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A rule behind the figures, with where it is written."""
-
-    code: str
-    title: str
-    citation: str
-    since: date
-
-
-def sources(table: RateTable) -> list[Source]:
-    """One query, none without rules."""
+def sources(table: RateTable) -> list[tuple[str, list[Standard]]]:
+    """(where it is written, the standards from there) behind the figures. One query."""
     wanted = {(rules.code, rules.number) for rules in table.rules}
     versions = StandardVersion.objects.filter(standard__code__in=[code for code, _number in wanted])
-    return [
-        Source(
-            version.standard.code,
-            version.standard.title,
-            f"{version.citation.get('document', '')} · {version.citation.get('article', '')}".strip(" ·"),
-            version.in_force_from,
-        )
-        for version in versions.select_related("standard").order_by("standard__code", "number")
-        if (version.standard.code, version.number) in wanted
-    ]
+    found: defaultdict[str, list[Standard]] = defaultdict(list)
+    for version in versions.select_related("standard").order_by("standard__code", "number"):
+        if (version.standard.code, version.number) in wanted:
+            citation = f"{version.citation.get('document', '')} · {version.citation.get('article', '')}"
+            found[citation.strip(" ·")].append(version.standard)
+    return list(found.items())

@@ -74,7 +74,7 @@ def test_the_page_says_who_is_certified_who_is_next_and_who_is_nearly_there(
     assert page.context["table"].rate.words == "50.0%"
     text = " ".join(page.content.decode().split())
     assert "100 / 120" in text
-    assert "20 to go" in text
+    assert "20 class hours to go" in text
 
 
 def test_the_staff_that_is_certified_is_the_numerator_of_the_rate(

@@ -74,12 +74,12 @@ def author_course(
     """A live course page with the content of `draft`, written by `by`, approved by `reviewer`.
 
     Idempotent: the same draft again changes nothing, another one makes the next version. The author of
-    `draft` is set to `by`, its reviewers follow from the review. `poster` is a Wagtail image or None.
-    Raises CourseNotReady or Refused as reviewing and publishing do, ValueError for a draft that the desk
-    cannot express.
+    `draft` is whoever owns the page (`by`, if it is new), its reviewers follow from the review.
+    `poster` is a Wagtail image or None. Raises CourseNotReady or Refused as reviewing and publishing do,
+    ValueError for a draft that the desk cannot express.
     """
-    draft = replace(draft, author=byline(by), reviewers=())
     page = CoursePage.objects.filter(course_slug=slug).first() or CoursePage.objects.filter(slug=slug).first()
+    draft = replace(draft, author=byline(by if page is None else page.owner), reviewers=())
     if (
         page is not None
         and page.live
@@ -103,7 +103,7 @@ def author_course(
         page.live = False
         CatalogueIndexPage.objects.get().add_child(instance=page)
         record("cms.author_course", subject=f"course-page:{page.pk}", by=by, at=at, course=slug)
-    if content_digest(draft_of(page)) != content_digest(replace(draft, author=byline(page.owner))):
+    if content_digest(draft_of(page)) != content_digest(draft):
         raise ValueError(f"course {slug} does not survive the authoring desk unchanged")
     revision = page.save_revision(user=by)
     digest = content_digest(draft_of(page))

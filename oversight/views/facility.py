@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -16,21 +17,11 @@ from lms.rules.reasons import category_words
 from lms.rules.standing import Standing
 from oversight.queries.rates import rate_of
 from oversight.queries.staff import staff_today
-from oversight.rules.rates import Rate
 from oversight.views.rates import sources
 from registry.models import Employment, Facility, Person
 from registry.views import account_of
 
 TASKS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Managed:
-    """One of several facilities of a manager."""
-
-    facility: Facility
-    rate: Rate
-    open_tasks: int
 
 
 @require_safe
@@ -40,14 +31,14 @@ def facilities(request: HttpRequest) -> HttpResponse:
     if len(mine) == 1:
         return redirect("oversight:facility_home", mine[0].public_id)
     today = clock.today()
-    rows = [
-        Managed(
-            facility,
-            rate_of(facility, on=today).rate,
-            EmployerTask.objects.filter(facility=facility, acknowledged_at=None).count(),
+    present = Employment.objects.on(today).filter(facility__in=mine).values_list("facility_id", "person_id")
+    staff = Counter(facility for facility, _person in present.distinct())
+    tasks = Counter(
+        EmployerTask.objects.filter(facility__in=mine, acknowledged_at=None).values_list(
+            "facility_id", flat=True
         )
-        for facility in mine
-    ]
+    )
+    rows = [(facility, staff[facility.pk], tasks[facility.pk]) for facility in mine]
     return render(request, "oversight/facilities.html", {"rows": rows, "today": today})
 
 

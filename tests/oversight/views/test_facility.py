@@ -51,11 +51,21 @@ def test_the_only_facility_opens_at_once_and_several_are_listed(
 ) -> None:
     assert client_of(director).get(reverse("oversight:facility")).url == home_of(home_facility)
     make.duty(of=director, kind=DutyKind.MANAGER, facility=make.facility(name="第二园"))
-    page = client_of(director).get(reverse("oversight:facility"))
-    assert [(row.facility.name, row.rate.words) for row in page.context["rows"]] == [
-        (home_facility.name, "50.0%"),
-        ("第二园", "–"),
-    ]
+    credential.employer_task(at_facility=home_facility)
+    browser = client_of(director)
+    with CaptureQueriesContext(connection) as two:
+        page = browser.get(reverse("oversight:facility"))
+    assert {(facility.name, people, tasks) for facility, people, tasks in page.context["rows"]} == {
+        (home_facility.name, 4, 1),
+        ("第二园", 0, 0),
+    }
+    for _more in range(2):
+        facility = make.facility()
+        make.duty(of=director, kind=DutyKind.MANAGER, facility=facility)
+        make.employment(at=facility)
+    with CaptureQueriesContext(connection) as four:
+        assert len(browser.get(reverse("oversight:facility")).context["rows"]) == 4
+    assert len(four) == len(two)
 
 
 def test_the_page_says_who_is_certified_who_is_next_and_who_is_nearly_there(

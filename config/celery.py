@@ -13,6 +13,7 @@ app.autodiscover_tasks(related_name="effects")
 app.autodiscover_tasks(related_name="schedule")
 app.conf.beat_schedule = {
     "reconcile": {"task": "audit.reconcile", "schedule": 20.0, "options": {"expires": 20}},
+    "publish-due": {"task": "cms.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "settle-due": {"task": "lms.settle_due", "schedule": crontab(hour=1, minute=40)},
     "verify-all": {"task": "config.verify_all", "schedule": crontab(hour=3, minute=10)},
 }

@@ -13,6 +13,7 @@ LINES: dict[str, Line] = {
     "set_language": everyone(why="anybody may choose the language"),
     "wagtail_serve": everyone(why="published pages are public"),
     "media": everyone(why="pictures of published pages"),
+    "api:openapi-json": everyone(why="the description of the API, without data"),
     "account_login": everyone(why="the sign-in door"),
     "account_logout": everyone(why="leaving is always allowed"),
     "mfa_authenticate": everyone(why="second step of the sign-in door, bound to its session"),

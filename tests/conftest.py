@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.personas", "tests.plugins.environment"]
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.personas",
+    "tests.plugins.world",
+    "tests.plugins.environment",
+    "tests.plugins.browser",
+]
 
 
 @pytest.fixture(autouse=True)

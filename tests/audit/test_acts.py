@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +14,10 @@ from core import faults
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BY = System("test")
+
+
+class Broken(RuntimeError):
+    """The outer act fails."""
 
 
 @act
@@ -32,7 +36,7 @@ def say_twice(*, fail: bool = False) -> None:
     except faults.InjectedFault:
         pass
     if fail:
-        raise ValueError
+        raise Broken
 
 
 @act
@@ -61,7 +65,7 @@ def test_a_failed_inner_act_is_forgotten_by_the_outer_one(db: None) -> None:
 
 
 def test_a_failed_act_leaves_nothing(db: None) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(Broken):
         say_twice(fail=True)
     assert not Entry.objects.exists()
     assert not Work.objects.exists()
@@ -111,3 +115,15 @@ def test_damage_by_someone_with_all_rights_is_found(db: None, damage: str, why: 
         if connection.vendor != "sqlite":
             cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER ALL")
     assert why in [found.why for found in broken_links()]
+
+
+def test_the_moment_may_be_told_in_any_time_zone(db: None) -> None:
+    """What is digested is the moment, not the words for it: the database gives it back in UTC."""
+    beijing = AT.astimezone(timezone(timedelta(hours=8)))
+
+    @act
+    def told() -> None:
+        record("test.told", subject="word:late", by=BY, at=beijing, day=beijing.date())
+
+    told()
+    assert broken_links() == []

@@ -72,7 +72,8 @@ def test_a_player_opens_plays_and_is_told_what_it_was_worth(
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"device": "x"}',
-     b'{"device": ["phone000"]}', b'{"device": 12345678}', b'{"device": "phone-00"}', b'{"device": "\xe7\x94\xb5\xe8\x84\x91\xe7\x94\xb5"}'],
+     b'{"device": ["phone000"]}', b'{"device": 12345678}', b'{"device": "phone-00"}',
+     b'{"device": "\xe7\x94\xb5\xe8\x84\x91\xe7\x94\xb5"}'],
 )  # fmt: skip
 def test_garbage_opens_nothing(
     client_of: ClientOf, learner: Account, enrolment: Enrolment, body: bytes

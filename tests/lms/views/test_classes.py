@@ -173,7 +173,8 @@ def test_a_trainer_plans_a_session_in_beijing_time(client_of: ClientOf, trainer:
 @pytest.mark.parametrize(
     "changes",
     [{"ends_at": "2026-03-03T08:00"}, {"break_until": ""}, {"break_until": "2026-03-03T09:30"},
-     {"capacity": "0"}, {"topic": "nonsense"}, {"content": "nonsense"}, {"starts_at": "yesterday"}, {"division": "530000"},
+     {"capacity": "0"}, {"topic": "nonsense"}, {"content": "nonsense"}, {"starts_at": "yesterday"},
+     {"division": "530000"},
      {"starts_at": "2026-03-01T09:00", "ends_at": "2026-03-01T12:00"}, {"title": ""}],
     ids=str,
 )  # fmt: skip

@@ -28,7 +28,9 @@ ROWS = 50
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
-    rows = ClassSession.objects.visible_to(account).annotate(taken=Count("seats")).order_by("-starts_at", "-pk")
+    rows = (
+        ClassSession.objects.visible_to(account).annotate(taken=Count("seats")).order_by("-starts_at", "-pk")
+    )
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(
         request, "lms/sessions.html", {"page_obj": page, "rows": page.object_list, "now": clock.now()}

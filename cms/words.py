@@ -8,23 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from lms.rules.course import LessonKind
 from registry.rules.standard import Occupation
+from registry.rules.topics import TOPICS
 
-# code: name
-TOPICS: dict[str, Promise] = {
-    "care_routine": _("Daily care"),
-    "nutrition": _("Feeding and nutrition"),
-    "sleep": _("Sleep"),
-    "hygiene": _("Hygiene"),
-    "infection": _("Infectious disease"),
-    "injury_prevention": _("Injury prevention"),
-    "first_aid": _("First aid"),
-    "fire_safety": _("Fire safety"),
-    "communication": _("Working with families"),
-    "ethics": _("Professional ethics"),
-    "care_skills": _("Care skills"),
-    "safety": _("Safety"),
-    "emergency": _("Emergencies"),
-}
+__all__ = ["CATEGORIES", "LESSONS", "OCCUPATIONS", "TOPICS"]
 
 CATEGORIES: dict[str, Promise] = {
     "theory": pgettext_lazy("hours", "Theory"),

@@ -22,7 +22,12 @@ def start(folder: Path, **changed: str | None) -> subprocess.CompletedProcess[st
         else:
             values[name] = value
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings"], cwd=ROOT, env=values, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env=values,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

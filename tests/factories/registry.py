@@ -60,7 +60,9 @@ def facility(*, division_code: str = "530102", **fields: object) -> Facility:
 
 
 def filing(*, of: Facility, **fields: object) -> Filing:
-    return Filing.objects.create(facility=of, **{"filed_on": date(2021, 1, 1), "number": "滇备0001", **fields})
+    return Filing.objects.create(
+        facility=of, **{"filed_on": date(2021, 1, 1), "number": "滇备0001", **fields}
+    )
 
 
 def synthetic_number(serial: int, *, birth: date = date(1990, 5, 1)) -> str:
@@ -74,9 +76,18 @@ def person(*, name: str = "", number: str | None = None, **fields: object) -> Pe
     n = next(_serial)
     name = name or f"测试人{n}"
     row = Person.objects.create(
-        **{"name": name, "name_key": name, "birth_date": date(1990, 5, 1), "sex": "F", "recorded_at": AT, **fields}
+        **{
+            "name": name,
+            "name_key": name,
+            "birth_date": date(1990, 5, 1),
+            "sex": "F",
+            "recorded_at": AT,
+            **fields,
+        }
     )
-    number = number or synthetic_number(n % 1000, birth=date(1960 + n // 1000 % 40, 1 + n // 40000, 1 + n % 28))
+    number = number or synthetic_number(
+        n % 1000, birth=date(1960 + n // 1000 % 40, 1 + n // 40000, 1 + n % 28)
+    )
     IdentityDocument.objects.create(
         person=row,
         kind="resident_id",
@@ -115,7 +126,12 @@ def employment(
 
 
 def exclusion(*, of: Person, **fields: object) -> Exclusion:
-    values = {"kind": "ban", "source": f"test:{next(_serial)}", "from_day": date(2026, 1, 1), "recorded_at": AT}
+    values = {
+        "kind": "ban",
+        "source": f"test:{next(_serial)}",
+        "from_day": date(2026, 1, 1),
+        "recorded_at": AT,
+    }
     return Exclusion.objects.create(person=of, **{**values, **fields})
 
 

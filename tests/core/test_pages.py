@@ -42,7 +42,7 @@ def test_the_design_system_keeps_no_english_for_chinese_readers(client: Client, 
 def test_the_page_says_its_language_and_offers_the_other(client: Client, db: None) -> None:
     chinese = client.get("/style/", headers=BROWSER["zh"]).content.decode()
     assert '<html lang="zh-hans">' in chinese
-    assert '<button class="tool" name="language" value="en" lang="en">English</button>' in chinese
+    assert '<button type="submit" class="tool" name="language" value="en" lang="en">English</button>' in chinese
     answer = client.post(reverse("set_language"), {"language": "en", "next": "/style/"})
     assert answer["Location"] == "/style/"
     assert '<html lang="en">' in client.get("/style/", headers=BROWSER["zh"]).content.decode()

@@ -201,6 +201,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # cheap phones run half a minute off
 MFA_TOTP_ISSUER = "Yuzheng"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",  # memory-hard, and no slower than it must be

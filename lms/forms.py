@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from lms.models import HourEntry
@@ -30,7 +31,7 @@ class SessionForm(forms.Form):
         help_text=_("Leave empty when the expert pool itself holds the session."),
     )
     division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none())
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=pgettext_lazy("class session", "Place"), max_length=120)
     content = forms.ChoiceField(label=_("Counts as"), choices=HourEntry.Content)
     topic = forms.ChoiceField(label=_("Topic"), choices=list(TOPICS.items()), initial="care_routine")
     starts_at = forms.DateTimeField(label=_("Begins"), widget=_Moment)

@@ -88,6 +88,10 @@ class Certificate(models.Model):
             models.Index(
                 fields=["holder", "occupation", "valid_from", "valid_until"], name="certificate_of_holder"
             ),
+            models.Index(  # the rate of a province reads this and never the wide rows
+                fields=["valid_until", "valid_from", "holder", "occupation", "id"],
+                name="certificate_by_validity",
+            ),
         ]
 
     @property

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from config.navigation import desk_of
 from core.secrecy import seal, unseal
 from registry.models import Account
 
@@ -23,6 +24,10 @@ SEALED_FOR = "mfa_authenticator.data"
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To one's work, not to the front page (an address asked for goes before this)."""
+        return desk_of(request.user)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -22,12 +22,32 @@ ITEMS = (
     ("oversight:home", _(N, "Oversight")),
     ("credentials:bans", _(N, "Ban cases")),
     ("credentials:find", _(N, "Certificates")),
+    ("trainers:pools", _(N, "Expert pools")),
+    ("trainers:bodies", _(N, "Training bodies")),
     ("trainers:materials", _(N, "Materials")),
     ("trainers:reviews", _(N, "Material reviews")),
     ("cms:reviews", _(N, "Course reviews")),
     ("lms:sessions", _(N, "Class sessions")),
     ("registry:duties", _(N, "Duties")),
     ("wagtailadmin_home", _(N, "Authoring")),
+)
+OWN = (  # in the menu under one's name
+    ("credentials:mine", _(N, "My certificates")),
+    ("registry:me", _(N, "My data")),
+)
+FOOT = (  # for everybody to read, with or without a session
+    ("registry:standards", _(N, "Training standards")),
+    ("credentials:enter_code", _(N, "Verify")),
+)
+DESKS = (  # where a day's work begins, the first an account may enter
+    "oversight:home",
+    "oversight:facility",
+    "credentials:find",
+    "wagtailadmin_home",
+    "trainers:reviews",
+    "trainers:materials",
+    "registry:duties",
+    "lms:home",
 )
 
 
@@ -40,20 +60,29 @@ class Item:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Lazy: a public page that shows no navigation reads no session."""
-    return {"nav_items": SimpleLazyObject(lambda: _items(request))}
+    return {
+        "nav_items": SimpleLazyObject(lambda: _items(request, ITEMS)),
+        "own_items": SimpleLazyObject(lambda: _items(request, OWN)),
+        "foot_items": [Item(reverse(route), label, current=False) for route, label in FOOT],
+    }
 
 
-def _items(request: HttpRequest) -> list[Item]:
+def desk_of(account: Any) -> str:
+    """The address where the account's work begins; people without a duty begin with their own learning."""
+    return next((reverse(route) for route in DESKS if TABLE[route].admits(account.kinds)), reverse("home"))
+
+
+def _items(request: HttpRequest, entries: tuple[tuple[str, Any], ...]) -> list[Item]:
     account = getattr(request, "user", None)
     kinds = account.kinds if account is not None and account.is_authenticated else frozenset()
-    items = []
-    for route, label in ITEMS:
+    places = []
+    for route, label in entries:
         line = TABLE.get(route)
         if line is None or not line.admits(kinds):
             continue
         try:
-            url = reverse(route)
+            places.append((reverse(route), label))
         except NoReverseMatch:
             continue
-        items.append(Item(url=url, label=label, current=request.path.startswith(url)))
-    return items
+    here = max((url for url, _label in places if request.path.startswith(url)), key=len, default=None)
+    return [Item(url, label, current=url == here) for url, label in places]

@@ -92,7 +92,15 @@ def test_a_wrong_password_does_not(client: Client, learner: Account) -> None:
 
 def test_the_door_leads_to_no_other_site(client: Client, learner: Account) -> None:
     with_password(learner)
-    assert sign_in(client, learner, to="https://elsewhere.example/")["Location"] == HOME
+    assert sign_in(client, learner, to="https://elsewhere.example/")["Location"] == reverse("lms:home")
+
+
+def test_the_door_leads_to_ones_work(client: Client, county_officer: Account, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    with_password(county_officer)
+    assert sign_in(client, county_officer)["Location"] == reverse("oversight:home")
+    client.logout()
+    assert sign_in(client, county_officer, to="/standards/")["Location"] == "/standards/"
 
 
 def test_after_five_wrong_passwords_the_account_rests(client: Client, learner: Account) -> None:

@@ -52,9 +52,18 @@ def class_hours(minutes: int | None, minutes_each: int = 45) -> str:
     if minutes is None:
         return NOTHING
     tenths = abs(minutes) * 10 // minutes_each
-    sign = "-" if minutes < 0 and tenths else ""
+    return f"{'-' if minutes < 0 and tenths else ''}{_tenths(tenths)}"
+
+
+@register.filter
+def hours_missing(minutes: int, minutes_each: int = 45) -> str:
+    """Minutes still missing, as class hours, never rounded down: 4 -> "0.1", for "0 missing" would be met."""
+    return _tenths(-(-max(0, minutes) * 10 // minutes_each))
+
+
+def _tenths(tenths: int) -> str:
     whole, rest = divmod(tenths, 10)
-    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+    return f"{whole}.{rest}" if rest else f"{whole}"
 
 
 @register.filter

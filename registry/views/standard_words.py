@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.templatetags.yz import class_hours
 from registry.rules.standard import TOPIC_PREFIX, Anchor, CategoryRule, SourceClass, StandardRules, YearlyDuty
@@ -77,9 +77,11 @@ def _headline(rules: StandardRules) -> str:
             return _("%(hours)s class hours every year") % {"hours": hours}
         return _("%(hours)s class hours in %(years)s years") % {"hours": hours, "years": rules.cycle_years}
     if rules.yearly_duties:
-        return _(", ").join(str(DUTIES.get(duty.kind, duty.kind)) for duty in rules.yearly_duties)
+        return pgettext("list", ", ").join(
+            str(DUTIES.get(duty.kind, duty.kind)) for duty in rules.yearly_duties
+        )
     if rules.entry_duties:
-        return _(", ").join(str(DUTIES.get(kind, kind)) for kind in rules.entry_duties)
+        return pgettext("list", ", ").join(str(DUTIES.get(kind, kind)) for kind in rules.entry_duties)
     return _("at least %(rate)s%% of the staff certified") % {"rate": rules.target_rate_percent}
 
 
@@ -102,7 +104,7 @@ def _facts(rules: StandardRules) -> list[tuple[str, str]]:
             ),
         ]
     if apart := [_category(part.category) for part in rules.categories if not _is_bound(part)]:
-        facts.append((_("Counted apart, nothing demanded"), _(", ").join(apart)))
+        facts.append((_("Counted apart, nothing demanded"), pgettext("list", ", ").join(apart)))
     facts += [(str(DUTIES.get(duty.kind, duty.kind)), _often(duty)) for duty in rules.yearly_duties]
     facts += [(str(DUTIES.get(kind, kind)), _("once, on joining a facility")) for kind in rules.entry_duties]
     if rules.target_rate_percent is not None:

@@ -37,6 +37,22 @@ def test_minutes_become_class_hours_and_are_never_rounded_up(
 
 
 @pytest.mark.parametrize(
+    ("minutes", "each", "words"),
+    [
+        (4, 45, "0.1"),
+        (1, 45, "0.1"),
+        (45, 45, "1"),
+        (46, 45, "1.1"),
+        (0, 45, "0"),
+        (-3, 45, "0"),
+        (90, 60, "1.5"),
+    ],
+)
+def test_what_is_missing_is_never_rounded_down(minutes: int, each: int, words: str) -> None:
+    assert yz.hours_missing(minutes, each) == words
+
+
+@pytest.mark.parametrize(
     ("numerator", "denominator", "words"),
     [
         (85, 100, "85.0%"),

@@ -76,13 +76,18 @@ class Hours:
         return self.where.cycle.version.rules.class_hour_minutes
 
     @property
-    def categories(self) -> list[tuple[str, int, int, int]]:
-        """(word, needed, counted, pending) of the categories that have minutes or a minimum."""
+    def minimums(self) -> list[tuple[str, int, int, int]]:
+        """(word, needed, counted, pending) of the categories that have a minimum."""
+        rows = self.where.hours.categories
         return [
-            (category_words(row.category), row.needed, row.counted, row.pending)
-            for row in self.where.hours.categories
-            if row.counted or row.pending or row.needed
+            (category_words(row.category), row.needed, row.counted, row.pending) for row in rows if row.needed
         ]
+
+    @property
+    def parts(self) -> list[tuple[str, int, int]]:
+        """(word, counted, pending) of the categories that are only counted."""
+        rows = [row for row in self.where.hours.categories if not row.needed and (row.counted or row.pending)]
+        return [(category_words(row.category), row.counted, row.pending) for row in rows]
 
 
 @require_safe

@@ -214,3 +214,11 @@ def test_a_post_is_not_found_under_another_facility(
     theirs = make.employment(at=other_facility)
     for name in ("end_employment", "open_account", "reveal"):
         assert client_of(director).get(address(name, home_facility, theirs.public_id)).status_code == 404
+
+
+def test_an_officers_way_back_leads_to_no_managers_door(
+    client_of: ClientOf, county_officer: Account, director: Account, home_facility: Facility
+) -> None:
+    door = f'href="{reverse("oversight:facility")}"'
+    assert door in client_of(director).get(address("staff", home_facility)).content.decode()
+    assert door not in client_of(county_officer).get(address("staff", home_facility)).content.decode()

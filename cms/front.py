@@ -74,7 +74,7 @@ def demo_accounts() -> list[tuple[str, list[DemoAccount]]]:
     by_kind: dict[str, list[DemoAccount]] = defaultdict(list)
     try:
         for row in json.loads((settings.VAR / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]:
-            place = " · ".join(str(part) for part in (row.get("division"), row.get("facility")) if part)
+            place = str(row.get("place") or "")
             by_kind[str(row["kind"])].append(DemoAccount(row["username"], row["password"], place))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []

@@ -72,14 +72,17 @@ class Account(AbstractUser):
 
     @cached_property
     def division_prefixes(self) -> tuple[str, ...]:
-        """Prefixes of the divisions this account oversees today (officers and issuers)."""
-        return tuple(
-            sorted(
-                duty.division.prefix
-                for duty in self.current_duties
-                if duty.division is not None and duty.kind in (DutyKind.OFFICER, DutyKind.ISSUER)
-            )
-        )
+        """Prefixes of the divisions this account oversees today as an officer."""
+        return self._prefixes_of(DutyKind.OFFICER)
+
+    @cached_property
+    def issuing_prefixes(self) -> tuple[str, ...]:
+        """Prefixes of the divisions this account issues certificates for today: that opens no other record."""
+        return self._prefixes_of(DutyKind.ISSUER)
+
+    def _prefixes_of(self, kind: DutyKind) -> tuple[str, ...]:
+        duties = (duty for duty in self.current_duties if duty.kind == kind)
+        return tuple(sorted(duty.division.prefix for duty in duties if duty.division is not None))
 
     @cached_property
     def facility_ids(self) -> tuple[int, ...]:

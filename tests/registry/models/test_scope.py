@@ -72,6 +72,20 @@ def test_who_sees_which_people(
     }
 
 
+def test_who_issues_certificates_for_a_province_sees_no_more_people_for_that(
+    county_officer: Account, director: Account, home_facility: Facility, other_facility: Facility
+) -> None:
+    """The duties of one account do not lend each other their places."""
+    make.employment(at=other_facility)
+    for account in (county_officer, director):
+        make.duty(of=account, kind=DutyKind.ISSUER, division=make.division("530000"))
+        assert list(Facility.objects.visible_to(account)) == [home_facility]
+        assert not Employment.objects.visible_to(account).filter(facility=other_facility).exists()
+        assert not Person.objects.visible_to(account).filter(employments__facility=other_facility).exists()
+        assert account.issuing_prefixes == ("53",)
+    assert (county_officer.division_prefixes, director.division_prefixes) == (("530102",), ())
+
+
 @pytest.mark.parametrize(
     "scope",
     [

@@ -12,22 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import public_id
 from registry.models import Division, Facility, Person
 from registry.models.division import within_any
-from registry.rules.kinds import DutyKind
 
 if TYPE_CHECKING:
     from registry.models import Account
 
 
-def officer_prefixes(account: Account) -> tuple[str, ...]:
-    """Of the places the account oversees as an officer; who only issues certificates sees no case."""
-    duties = [duty for duty in account.current_duties if duty.kind == DutyKind.OFFICER]
-    return tuple(sorted(duty.division.prefix for duty in duties if duty.division is not None))
-
-
 class BanCaseQuerySet(models.QuerySet["BanCase"]):
     def visible_to(self, account: Account) -> BanCaseQuerySet:
         """Officers of the case's division and of those above it."""
-        return self.filter(within_any("division_id", officer_prefixes(account)))
+        return self.filter(within_any("division_id", account.division_prefixes))
 
 
 class BanCase(models.Model):
@@ -53,7 +46,7 @@ class BanCase(models.Model):
 class BanSubjectQuerySet(models.QuerySet["BanSubject"]):
     def visible_to(self, account: Account) -> BanSubjectQuerySet:
         """Those of the cases that the account may see."""
-        return self.filter(within_any("case__division_id", officer_prefixes(account)))
+        return self.filter(within_any("case__division_id", account.division_prefixes))
 
 
 class BanSubject(models.Model):

@@ -25,17 +25,25 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(valid_from__lte=day, valid_until__gt=day).exclude(Exists(marks))
 
     def visible_to(self, account: Account) -> CertificateQuerySet:
-        """One's own; those of present staff of one's facilities; those in one's divisions."""
+        """One's own; those of present staff of one's facilities; those for which one's divisions answer.
+
+        An officer also sees what people in her posts held: what was issued before they left, and no more.
+        """
         from core import clock
         from registry.models import Employment
 
         staff = Employment.objects.on(clock.today()).filter(facility_id__in=account.facility_ids)
-        posted = Employment.objects.filter(within_any("facility__division_id", account.division_prefixes))
+        places = account.division_prefixes + account.issuing_prefixes
+        posted = Employment.objects.filter(
+            Q(until=None) | Q(until__gt=OuterRef("issued_on")),
+            within_any("facility__division_id", places),
+            person_id=OuterRef("holder_id"),
+        )
         return self.filter(
             Q(holder_id=account.person_id)
             | Q(holder_id__in=staff.values("person_id"))
-            | Q(holder_id__in=posted.values("person_id"))
-            | within_any("division_id", account.division_prefixes)
+            | Q(Exists(posted))
+            | within_any("division_id", places)
         )
 
 

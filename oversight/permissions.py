@@ -13,17 +13,6 @@ from registry.models.division import within_any
 from registry.rules.kinds import DutyKind
 
 
-def prefixes_of(account: Account) -> tuple[str, ...]:
-    """Prefixes of the divisions this account oversees today."""
-    return tuple(
-        sorted(
-            duty.division.prefix
-            for duty in account.current_duties
-            if duty.kind == DutyKind.OFFICER and duty.division is not None
-        )
-    )
-
-
 def divisions_of(account: Account) -> tuple[Division, ...]:
     """The divisions of her duties, each once, without those that lie inside another of them."""
     own = {
@@ -39,15 +28,15 @@ def divisions_of(account: Account) -> tuple[Division, ...]:
 
 
 def overseen_divisions(account: Account) -> Q:
-    return within_any("code", prefixes_of(account))
+    return within_any("code", account.division_prefixes)
 
 
 def overseen_facilities(account: Account) -> Q:
-    return within_any("division_id", prefixes_of(account))
+    return within_any("division_id", account.division_prefixes)
 
 
 def overseen_posts(account: Account) -> Q:
-    return within_any("facility__division_id", prefixes_of(account))
+    return within_any("facility__division_id", account.division_prefixes)
 
 
 def overseen_people(account: Account) -> Q:

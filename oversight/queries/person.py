@@ -31,7 +31,7 @@ class Stands:
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """`posts`: those in the officer's divisions, begun by the day, the present ones first; of others
-    she knows the number alone. `cases`: her subjects that the officer may open."""
+    she knows the number alone. `certificates` and `cases`: those that the officer may open."""
 
     person: Person
     on: date
@@ -53,12 +53,13 @@ class PersonRecord:
 
 
 def record_of(person: Person, *, on: date, by: Account) -> PersonRecord:
-    """Ten queries, whatever the length of her record."""
+    """Eleven queries, whatever the length of her record."""
     begun = Employment.objects.filter(person=person, started_on__lte=on)
     mine = list(begun.filter(overseen_posts(by)).select_related("facility__division"))
     mine.sort(key=lambda post: (post.until is not None and post.until <= on, -post.started_on.toordinal()))
     after = datetime.combine(on + timedelta(days=1), time(0), SHANGHAI)
-    held = certificates_of([person.pk], on=on).get(person.pk, [])
+    visible = set(Certificate.objects.visible_to(by).filter(holder=person).values_list("pk", flat=True))
+    held = [pair for pair in certificates_of([person.pk], on=on).get(person.pk, []) if pair[0].pk in visible]
     return PersonRecord(
         person,
         on,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from core import clock
 from oversight.forms import OnForm
-from oversight.permissions import overseen_divisions, overseen_facilities, prefixes_of
+from oversight.permissions import overseen_divisions, overseen_facilities
 from oversight.queries.people import Which
 from registry.models import Division, Facility
 from registry.rules.divisions import chain_of
@@ -74,7 +74,7 @@ def overseen_facility(request: HttpRequest, public_id: str) -> Facility:
 
 def crumbs(request: HttpRequest, code: str, query: str = "") -> list[tuple[str, str]]:
     """From the officer's own division down to `code`, that one included."""
-    prefixes = prefixes_of(account_of(request))
+    prefixes = account_of(request).division_prefixes
     chain = Division.objects.filter(code__in=chain_of(code)).order_by("code")
     return [
         (reverse("oversight:division", args=[division.code]) + query, division.name)

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from django import db as database
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -134,7 +134,7 @@ def ask(request: HttpRequest, typed: str, *, on: date, at: datetime) -> Answer |
         answer = look_up(codes.parse_code(typed), on=on)
     except Refused:
         answer = None
-    except DatabaseError as error:
+    except (database.Error, ValueError) as error:  # down, closed, or rows that nobody wrote so
         answer = Answer(could_not_check(on), None, f"the record cannot be read: {error!r}")
     if answer is None:
         return UNKNOWN if count_wrong(address, at) else TOO_MANY

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -224,6 +224,27 @@ def test_a_database_that_fails_is_never_valid(certificate: Certificate) -> None:
     assert "<h2>Could not check</h2>" in page.content.decode()
     assert machine.json()["state"] == "could_not_check"
     assert "certificate" not in machine.json()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [InterfaceError("the connection is closed"), ValueError("Invalid isoformat string: 'soon'")],
+)
+def test_nor_is_one_whose_connection_or_rows_cannot_be_read(
+    certificate: Certificate, error: Exception
+) -> None:
+    """A driver says so in its own words: not every one of them is a DatabaseError."""
+
+    def broken(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        raise error
+
+    with connection.execute_wrapper(broken):
+        page = ask(certificate, "en")
+        machine = Client(headers={"accept": "application/json"}).get(f"/C/{certificate.verify_code}")
+        api = Client().get(f"/api/v1/certificates/{certificate.verify_code}")
+    assert page.status_code == machine.status_code == api.status_code == 503
+    assert "<h2>Could not check</h2>" in page.content.decode()
+    assert machine.json()["state"] == api.json()["state"] == "could_not_check"
 
 
 def test_a_key_that_was_compromised_before_the_issue_proves_nothing(certificate: Certificate) -> None:

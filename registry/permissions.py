@@ -38,3 +38,23 @@ def may_reveal(account: Account, person: Person, on: date) -> bool:
     if posts.on(on).filter(facility_id__in=managed).exists():
         return True
     return posts.filter(within_any("facility__division_id", overseen_prefixes(account, on))).exists()
+
+
+def one_human(person: Person) -> Person:
+    """The record that stands for this human being after all mergers."""
+    seen = {person.pk}
+    while person.merged_into is not None and person.merged_into_id not in seen:
+        person = person.merged_into
+        seen.add(person.pk)
+    return person
+
+
+def same_human(one: Account, other: Account) -> bool:
+    """The same login, or two logins of one human being, recorded once or twice."""
+    if one.pk == other.pk:
+        return True
+    return (
+        one.person is not None
+        and other.person is not None
+        and one_human(one.person) == one_human(other.person)
+    )

@@ -12,7 +12,7 @@ from core.refusals import Refused
 from registry.actions.exclude import lock_person
 from registry.actions.sync_groups import sync_groups
 from registry.models import Account, Division, Duty, Exclusion, Facility
-from registry.permissions import may_grant
+from registry.permissions import may_grant, same_human
 from registry.rules.kinds import DutyKind
 
 NEEDS_DIVISION = (DutyKind.OFFICER, DutyKind.ISSUER)
@@ -41,7 +41,7 @@ def grant_duty(
     if kind not in tuple(DutyKind):
         raise Refused("unknown_kind", _("This kind of duty is not known. Choose one from the list."))
     if isinstance(by, Account):
-        if by.pk == account.pk or (account.person_id is not None and by.person_id == account.person_id):
+        if same_human(by, account):
             raise Refused("own_duty", _("Nobody grants a duty to herself. Ask another administrator."))
         if not may_grant(by, kind, facility, today):
             raise Refused(

@@ -174,3 +174,9 @@ def test_who_sees_which_duties(
     assert seen(other_county_officer) == {other_county_officer.pk}
     assert seen(director) == {director.pk}
     assert seen(learner) == set()
+
+
+def test_nobody_grants_to_her_other_self(administrator: Account) -> None:
+    """Two records of one human being were merged; both had an account."""
+    again = make.account(of=make.person(merged_into=administrator.person))
+    assert refusal(again, "trainer", administrator) == "own_duty"

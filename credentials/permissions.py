@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.refusals import Refused
 from registry.models import Account, Duty, Facility, Person
 from registry.models.division import Level
+from registry.permissions import one_human
 from registry.rules.kinds import DutyKind
 
 
@@ -78,12 +79,3 @@ def demand_person(account: Account) -> Person:
             ),
         )
     return one_human(account.person)
-
-
-def one_human(person: Person) -> Person:
-    """The record that stands for this human being after all mergers."""
-    seen = {person.pk}
-    while person.merged_into is not None and person.merged_into_id not in seen:
-        person = person.merged_into
-        seen.add(person.pk)
-    return person

@@ -16,10 +16,11 @@ from credentials.actions.propose_ban import lock_undecided
 from credentials.actions.revoke import demand_reason
 from credentials.actions.tell_employers import tell_employers
 from credentials.models import BanSubject, Certificate, EmployerTask, StatusMark
-from credentials.permissions import demand_province_officer, one_human
+from credentials.permissions import demand_province_officer
 from credentials.queries.standing import records_of
 from registry.actions.exclude import exclude, lift_exclusion, lock_person
 from registry.models import Account, Exclusion, Person
+from registry.permissions import one_human
 
 State = BanSubject.State
 

@@ -11,10 +11,11 @@ from core.days import day_of
 from core.refusals import Refused
 from credentials.actions.interim import suspend_for_case
 from credentials.models import BanCase, BanSubject, BanSubjectVersion
-from credentials.permissions import demand_officer, one_human
+from credentials.permissions import demand_officer
 from credentials.rules.answering import after_working_days
 from registry.actions.exclude import lock_person
 from registry.models import Account, Person, StandardVersion
+from registry.permissions import one_human
 from registry.rules.standard import StandardRules
 
 Change = BanSubjectVersion.Change

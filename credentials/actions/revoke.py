@@ -12,11 +12,12 @@ from core.days import day_of
 from core.refusals import Refused
 from credentials.actions.tell_employers import tell_employers
 from credentials.models import Certificate, EmployerTask, StatusMark
-from credentials.permissions import demand_issuer, one_human
+from credentials.permissions import demand_issuer
 from credentials.queries.standing import state_of
 from credentials.rules.state import Act, State, may
 from registry.actions.exclude import lock_person
 from registry.models import Account
+from registry.permissions import one_human
 
 Ground = StatusMark.Ground
 GROUNDS = (Ground.ERROR, Ground.MISCONDUCT, Ground.REQUEST)  # the others belong to other acts

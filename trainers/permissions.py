@@ -51,8 +51,3 @@ def excluded(person: Person | int | None, day: date) -> bool:
         return False
     pk = person if isinstance(person, int) else person.pk
     return Exclusion.objects.on(day).filter(person_id=pk).exists()
-
-
-def same_human(one: Account, other: Account) -> bool:
-    """The same login or two logins of one person."""
-    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)

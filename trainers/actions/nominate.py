@@ -11,6 +11,7 @@ from core.days import day_of
 from core.refusals import Refused
 from registry.actions import lock_person, record_person
 from registry.models import Account, Person
+from registry.permissions import one_human, same_human
 from trainers import permissions
 from trainers.models import Appointment, ExpertPool, Nomination
 
@@ -37,7 +38,7 @@ def nominate(
         raise Refused(
             "not_your_pool", _("You can nominate for the pools of your own division and of those above it.")
         )
-    if by.person_id == person.pk:
+    if _is(by, person):
         raise Refused("oneself", _("Nobody nominates herself. Ask another officer to do it."))
     if not workplace.strip() or not reasons.strip():
         raise Refused("reasons_missing", _("Say where the expert works and why you propose her."))
@@ -141,8 +142,12 @@ def to_decide(nomination: Nomination, *, by: Account, at: datetime) -> Nominatio
         )
     if fresh.state != Nomination.State.OPEN:
         raise Refused("decided", _("This nomination has been decided already."))
-    if permissions.same_human(by, fresh.nominated_by) or by.person_id == fresh.person_id:
+    if same_human(by, fresh.nominated_by) or _is(by, fresh.person):
         raise Refused(
             "nominator", _("Whoever nominated, or is nominated, cannot decide. Ask another officer.")
         )
     return fresh
+
+
+def _is(account: Account, person: Person) -> bool:
+    return account.person is not None and one_human(account.person) == one_human(person)

@@ -10,6 +10,7 @@ from audit.acts import act, record
 from core.days import day_of
 from core.refusals import Refused
 from registry.models import Account
+from registry.permissions import same_human
 from registry.rules.kinds import DutyKind
 from trainers import permissions
 from trainers.models import Material, MaterialReview, MaterialVersion, VersionState
@@ -40,7 +41,7 @@ def review_material(
         raise Refused("note_missing", _("Say what is wrong, so that the trainer can mend it."))
     Material.objects.select_for_update().get(pk=version.material_id)
     version = MaterialVersion.objects.select_related("uploaded_by", "material__owner").get(pk=version.pk)
-    if permissions.same_human(by, version.uploaded_by) or permissions.same_human(by, version.material.owner):
+    if same_human(by, version.uploaded_by) or same_human(by, version.material.owner):
         raise Refused("own_material", _("Nobody reviews her own material. It waits for another reviewer."))
     if version.reviews.filter(reviewer=by).exists():
         raise Refused("reviewed", _("You have given your verdict on this version already."))

@@ -138,3 +138,17 @@ def test_a_county_has_no_pool_and_a_prefecture_founds_none_for_the_province(
     with pytest.raises(Refused) as province:
         create_pool(code="p", name="云南", division=make.division("530000"), by=prefecture_officer, at=AT)
     assert (county.value.code, province.value.code) == ("no_county_pool", "not_your_pool")
+
+
+def test_nobody_proposes_or_seats_her_other_self(pool: ExpertPool, province_officer: Account) -> None:
+    """Two records of one human being were merged; both had an account."""
+    twin = make.person(merged_into=province_officer.person)
+    assert refused(pool, province_officer, person=twin) == "oneself"
+    again = make.account(of=twin)
+    for other in (
+        made.nomination(to=pool, nominated_by=again),
+        made.nomination(to=pool, of=twin),
+    ):
+        with pytest.raises(Refused) as refusal:
+            decline(nomination=other, note="不合适", by=province_officer, at=AT)
+        assert refusal.value.code == "nominator"

@@ -125,3 +125,10 @@ def test_a_review_is_never_edited(version: MaterialVersion, reviewer: Account) -
     review = review_material(version=version, verdict="refused", note="字太小", by=reviewer, at=AT)
     with pytest.raises(DatabaseError), transaction.atomic():
         MaterialReview.objects.filter(pk=review.pk).update(verdict="approved")
+
+
+def test_nobody_reviews_what_her_other_self_uploaded(version: MaterialVersion, trainer: Account) -> None:
+    """Two records of one human being were merged; both had an account."""
+    again = make.account(of=make.person(merged_into=trainer.person))
+    make.duty(of=again, kind=DutyKind.REVIEWER)
+    assert refused(version, again) == "own_material"

@@ -14,6 +14,7 @@ from core.refusals import Refused
 from lms.actions.publish import CourseNotReady
 from lms.rules.publishing import check_course
 from registry.models import Account
+from registry.permissions import same_human
 from registry.rules.kinds import DutyKind
 
 Verdict = CourseReview.Verdict
@@ -79,6 +80,4 @@ def review_course(
 def wrote(page: CoursePage, account: Account) -> bool:
     """True if the account, or another account of its person, owns the page or saved a draft of it."""
     hands = Account.objects.filter(pk__in=[page.owner_id, *page.revisions.values_list("user_id", flat=True)])
-    if hands.filter(pk=account.pk).exists():
-        return True
-    return account.person_id is not None and hands.filter(person_id=account.person_id).exists()
+    return any(same_human(account, hand) for hand in hands.select_related("person__merged_into"))

@@ -123,3 +123,10 @@ def test_a_review_is_never_edited_and_outlives_its_page(page: CoursePage, review
     page.delete()
     assert CourseReview.objects.get().title == page.title
     assert CatalogueIndexPage.objects.get().numchild == 0
+
+
+def test_nobody_reviews_what_her_other_self_wrote(page: CoursePage, editor: Account) -> None:
+    """Two records of one human being were merged; both had an account."""
+    again = registry_make.account(of=registry_make.person(merged_into=editor.person))
+    registry_make.duty(of=again, kind=DutyKind.REVIEWER)
+    assert refusal(page, again) == "own_course"

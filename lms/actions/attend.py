@@ -13,6 +13,7 @@ from lms.models import ClassSession, Seat
 from lms.rules.sessions import code_matches
 from registry.actions.exclude import lock_person
 from registry.models import Exclusion, Person
+from registry.permissions import one_human
 
 MARGIN = timedelta(minutes=30)  # before the start and after the end
 
@@ -21,10 +22,14 @@ MARGIN = timedelta(minutes=30)  # before the start and after the end
 def book(*, session: ClassSession, person: Person, by: Actor, at: datetime) -> Seat:
     """Her seat, or a new one while there is room.
 
-    Refused: `over`, `excluded`, `overlaps` (she has a seat in another session at that time), `full`.
+    Refused: `leads` (her own session: the code is on her screen), `over`, `excluded`, `overlaps` (she
+    has a seat in another session at that time), `full`.
     """
     session = ClassSession.objects.select_for_update().get(pk=session.pk)
     person = lock_person(person)
+    leader = session.led_by.person
+    if leader is not None and one_human(leader) == one_human(person):
+        raise Refused("leads", _("You lead this session. Nobody signs herself in or earns hours by it."))
     seat = Seat.objects.filter(session=session, person=person).first()
     if seat is not None:
         return seat

@@ -16,6 +16,7 @@ from core.refusals import Refused
 from lms.models import HourEntry
 from registry.actions.exclude import lock_person
 from registry.models import Account, Person
+from registry.permissions import one_human, same_human
 
 
 class OtherHours(Refused):
@@ -141,9 +142,9 @@ def reverse(*, entry: HourEntry, reason: str, by: Account, confirmed_by: Account
     """
     if not reason.strip():
         raise Refused("no_reason", _("Say why the hours are taken back."))
-    if by.person_id is None or confirmed_by.person_id is None or by.person_id == confirmed_by.person_id:
+    if by.person is None or confirmed_by.person is None or same_human(by, confirmed_by):
         raise Refused("two_persons", _("Taking hours back needs two different people."))
-    if entry.person_id in (by.person_id, confirmed_by.person_id):
+    if one_human(entry.person) in (one_human(by.person), one_human(confirmed_by.person)):
         raise Refused("own_hours", _("Nobody corrects her own hours."))
     if entry.kind == HourEntry.Kind.REVERSE:
         raise Refused("reverses_reversal", _("A reversal cannot be reversed; record the hours again."))

@@ -165,3 +165,14 @@ def test_a_measure_since_the_booking_keeps_her_out(session: ClassSession) -> Non
     take(session, person)
     make.exclusion(of=person)
     assert code_of(come, session, person) == "excluded"
+
+
+def test_whoever_leads_a_session_earns_nothing_by_it(session: ClassSession, trainer: Account) -> None:
+    """She plans it, has the code on her screen, counts one head and closes it: hours out of nothing."""
+    assert trainer.person is not None
+    assert code_of(take, session, trainer.person) == "leads"
+    assert code_of(come, session, trainer.person) == "leads"
+    twice = make.person(merged_into=trainer.person)
+    assert code_of(come, session, twice) == "leads"
+    assert not session.seats.exists()
+    assert come(session, make.person()).signed_in_at == learn.AT

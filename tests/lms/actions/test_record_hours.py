@@ -163,3 +163,14 @@ def test_a_line_is_taken_back_once_with_a_reason_and_a_reversal_never() -> None:
     reversal = take_back(entry, one, two)
     assert code_of(entry, one, two) == "already_reversed"
     assert code_of(reversal, one, two) == "reverses_reversal"
+
+
+def test_two_accounts_of_one_human_being_are_one_person() -> None:
+    entry = learn.hours(of=make.person())
+    one = make.account()
+    again = make.account(of=make.person(merged_into=one.person))
+    assert code_of(entry, one, again) == "two_persons"
+    assert one.person is not None
+    own = learn.hours(of=make.person(merged_into=one.person))
+    assert code_of(own, one, make.account()) == "own_hours"
+    assert take_back(entry, one, make.account()).kind == "reverse"

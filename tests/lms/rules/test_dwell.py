@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.rules.dwell import DwellBeat, accept_dwell, allowance_ms, open_dwell, required_ms
+from lms.rules.dwell import DwellBeat, accept_dwell, accept_kept_dwell, allowance_ms, open_dwell, required_ms
 from lms.rules.watching import Verdict
 
 T0 = 1_700_000_000_000
@@ -59,3 +59,23 @@ def test_what_an_author_may_declare_and_what_a_reader_must_dwell() -> None:
     assert required_ms(class_minutes=2, characters=600) == 120_000
     assert required_ms(class_minutes=0, characters=900) == 60_000
     assert required_ms(class_minutes=0, pages=10) == 20_000
+
+
+def test_kept_beats_are_judged_one_by_one_and_a_hidden_stretch_among_them_earns_nothing() -> None:
+    state = open_dwell(cap_ms=600_000, dwelt_ms=0, now_ms=T0)
+    kept = [
+        DwellBeat(1, 3, True, sent_ms=90_000),
+        DwellBeat(1, 1, True, sent_ms=30_000),
+        DwellBeat(1, 2, False, sent_ms=60_000),
+    ]
+    after, judged = accept_kept_dwell(state, kept, T0 + 90_000)
+    assert [str(answer.verdict) for answer in judged] == ["credited", "hidden", "credited"]
+    assert [answer.real for answer in judged] == [(T0, T0 + 30_000), None, (T0 + 60_000, T0 + 90_000)]
+    assert after.dwelt_ms == 60_000
+
+
+def test_a_players_clock_cannot_make_its_kept_beats_older_than_the_last_heard() -> None:
+    state = open_dwell(cap_ms=600_000, dwelt_ms=0, now_ms=T0)
+    kept = [DwellBeat(1, 1, True, sent_ms=0), DwellBeat(1, 2, True, sent_ms=10**12)]
+    after, _ = accept_kept_dwell(state, kept, T0 + 10_000)
+    assert after.dwelt_ms == 10_000

@@ -148,3 +148,25 @@ def test_the_cool_off_names_its_end() -> None:
 def test_a_quiz_credits_no_more_than_it_took(seconds: int, minutes: int) -> None:
     end = NOW + timedelta(seconds=seconds)
     assert earned_minutes(class_minutes=5, started_at=NOW, submitted_at=end) == minutes
+
+
+@pytest.mark.parametrize(
+    ("spent", "minutes"),
+    [
+        ([], 5),
+        ([(0, 60)], 4),
+        ([(-60, 60), (30, 90)], 3),
+        ([(400, 500)], 5),
+        ([(0, 300)], 0),
+        ([(-5, 0)], 5),
+    ],
+)
+def test_a_quiz_credits_no_second_that_was_paid_before(spent: list[tuple[int, int]], minutes: int) -> None:
+    start = int(NOW.timestamp() * 1000)
+    earned = earned_minutes(
+        class_minutes=5,
+        started_at=NOW,
+        submitted_at=NOW + timedelta(seconds=300),
+        spent=[(start + begin * 1000, start + end * 1000) for begin, end in spent],
+    )
+    assert earned == minutes

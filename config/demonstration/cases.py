@@ -47,23 +47,11 @@ def mark_some(world: World) -> None:
 
 
 def decide_some(world: World) -> None:
-    """In 五华区: a case with two subjects, both banned; one ban overturned; one case still open."""
-    busy = {account.person_id for account in world.accounts.values()}
-    holders = Certificate.objects.valid_on(world.today).filter(division_id=HOME).exclude(holder_id__in=busy)
-    posts = list(
-        Employment.objects.filter(
-            person_id__in=holders.values("holder_id"), until=None, facility__division_id=HOME
-        )
-        .exclude(facility__in=[facility_of(world, name) for name in ("manager", "manager2")])
-        .select_related("person", "facility")
-        .order_by("pk")
-    )
-    first, second, third, fourth = posts[0], posts[1], posts[2], posts[3]
+    """In 五华区: a caregiver and her director banned, another alone, one ban overturned, one still open."""
+    first, second, third, fourth = _certified_caregivers(world)
     banned = _case(world, first, days_ago=75)
-    manager = world.directors[first.facility_id]
     _propose_and_decide(world, banned, first.person, "person", 75)
-    if manager.pk not in busy and manager.pk != first.person_id:
-        _propose_and_decide(world, banned, manager, "manager", 75)
+    _propose_and_decide(world, banned, world.directors[first.facility_id], "manager", 75)
     overturned = _case(world, second, days_ago=200)
     subject = _propose_and_decide(world, overturned, second.person, "person", 200)
     overturn_ban(
@@ -84,6 +72,27 @@ def decide_some(world: World) -> None:
         at=world.at,
     )
     _propose_and_decide(world, _case(world, fourth, days_ago=30), fourth.person, "person", 30)
+
+
+def _certified_caregivers(world: World) -> list[Employment]:
+    """Posts at four facilities of the home county that nobody of the story manages."""
+    busy = [account.person_id for account in world.accounts.values() if account.person_id is not None]
+    holders = Certificate.objects.valid_on(world.today).filter(division_id=HOME, occupation="caregiver")
+    posts = (
+        Employment.objects.filter(
+            person_id__in=holders.values("holder_id"),
+            occupation="caregiver",
+            until=None,
+            facility__division_id=HOME,
+            started_on__lt=world.today - timedelta(days=210),  # before the oldest incident
+        )
+        .exclude(person_id__in=busy)
+        .exclude(facility__in=[facility_of(world, name) for name in ("manager", "manager2")])
+        .select_related("person", "facility")
+        .order_by("pk")
+    )
+    by_facility = {post.facility_id: post for post in posts}
+    return list(by_facility.values())[:4]
 
 
 def _case(world: World, post: Employment, *, days_ago: int) -> BanCase:

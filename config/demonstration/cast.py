@@ -42,7 +42,7 @@ def give_offices(world: World) -> None:
 
 
 def give_managers(world: World) -> None:
-    """Directors who manage their facility: two in the home county, one in another."""
+    """Directors who manage their facility: the two oldest in the home county, the oldest in another."""
     for username, facility in _managed(world):
         account = _open(world, world.directors[facility.pk], username)
         grant_duty(
@@ -55,9 +55,10 @@ def facility_of(world: World, username: str) -> Facility:
 
 
 def _managed(world: World) -> list[tuple[str, Facility]]:
-    home = [facility for facility in world.facilities if facility.division_id == HOME]
-    other = [facility for facility in world.facilities if facility.division_id == OTHER]
-    return [("manager", home[0]), ("manager2", home[1]), ("manager3", other[0])]
+    oldest = sorted(world.facilities, key=lambda facility: (facility.opened_on, facility.pk))
+    home = [facility for facility in oldest if facility.division_id == HOME]
+    other = next(facility for facility in oldest if facility.division_id == OTHER)
+    return [("manager", home[0]), ("manager2", home[1]), ("manager3", other)]
 
 
 def caregivers(facility: Facility) -> list[Person]:

@@ -48,8 +48,9 @@ def record_all(world: World) -> None:
         .order_by("pk")
         .values_list("pk", "person_id", "occupation", "started_on", "until")
     )
-    for pk, person_id, occupation, started_on, until in posts:
-        lines.extend(_lines(chance, pk, person_id, NEEDS[occupation], started_on, until or world.today))
+    for pk, person_id, occupation, started_on, until in posts.iterator(chunk_size=CHUNK):
+        first = max(started_on, world.since)
+        lines.extend(_lines(chance, pk, person_id, NEEDS[occupation], first, until or world.today))
         if len(lines) > 20_000:
             record_many(lines=lines, by=BY, at=world.at)
             lines = []
@@ -57,13 +58,10 @@ def record_all(world: World) -> None:
 
 
 def _lines(
-    chance: Random, post: int, person_id: int, needed: int, started_on: date, until: date
+    chance: Random, post: int, person_id: int, needed: int, first: date, until: date
 ) -> Iterator[Line]:
-    first = max(started_on, date(2021, 1, 1))
     zeal = chance.choices((0.25, 0.6, 1.0, 1.5), (12, 18, 40, 30))[0]
-    mean_gap = (
-        540 / zeal * 400 / needed
-    )  # days between lines, so that the usual person is done in a year and a half
+    mean_gap = 540 / zeal * 400 / needed  # days between lines: the usual person is done in a year and a half
     day, earned, number = first + timedelta(days=chance.randint(5, 90)), 0, 0
     while day < until:
         number += 1

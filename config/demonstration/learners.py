@@ -5,77 +5,79 @@ from __future__ import annotations
 from datetime import timedelta
 
 from config.demonstration.cast import caregivers, facility_of, let_in
-from config.demonstration.history import NEEDS, issue_all
+from config.demonstration.people import one_more
 from config.demonstration.world import BY, World, at_ten
-from credentials.models import Certificate
 from lms.actions.complete import complete_lesson
 from lms.actions.enrol import enrol
 from lms.actions.record_hours import Line, record_many
 from lms.models import Course, HourEntry
 from lms.queries import content_of, standings_of
 from lms.rules.course import LessonKind
-from registry.models import Person
+from registry.actions.employ import employ
+from registry.models import Facility, Person
+from registry.rules.standard import Occupation
 
 LAST_COURSE = "hand-hygiene"
 OPEN_COURSE = "fire-safety"
+A_DAY = 360  # minutes of training on one day
 
 
 def prepare(world: World) -> None:
-    """Before certificates are issued: the ledger of the one who is nearly done."""
-    people = caregivers(facility_of(world, "manager"))
-    nearly = next(person for person in people if not _has_hours(person, NEEDS["caregiver"] // 2))
+    """Before certificates are issued: three caregivers join the home facility, two of them have learned.
+
+    They are hired for the story instead of picked out of the staff: whatever the seed, somebody
+    is nearly done, somebody certified and somebody new.
+    """
+    facility = facility_of(world, "manager")
+    nearly = _hire(world, facility, days_ago=400)
+    certified = _hire(world, facility, days_ago=800)
+    beginner = _hire(world, facility, days_ago=30)
     _bring_to(world, nearly, short_by=_minutes(LAST_COURSE))
+    _bring_to(world, certified, short_by=0)
     let_in(world, nearly, "learner")
-
-
-def admit(world: World) -> None:
-    """After: accounts, and the courses they have open."""
-    learner = world.accounts["learner"].person
-    assert learner is not None
-    _open_but_two(world, learner)
-    home = [person for person in caregivers(facility_of(world, "manager")) if person.pk != learner.pk]
-    certified = [person for person in home if _is_valid(world, person)]
-    others = [person for person in home if person not in certified]
-    if not certified:  # the story needs one; her colleague has learned a lot
-        certified = [others.pop(0)]
-        _bring_to(world, certified[0], short_by=0)
-        issue_all(world, [certified[0].pk])
-    let_in(world, certified[0], "learner2")
-    if others:
-        beginner = let_in(world, others[0], "learner3")
-        assert beginner.person is not None
-        enrol(person=beginner.person, course=Course.objects.get(slug=OPEN_COURSE), by=BY, at=world.at)
+    let_in(world, certified, "learner2")
+    let_in(world, beginner, "learner3")
     let_in(world, caregivers(facility_of(world, "manager3"))[0], "learner4")
 
 
+def admit(world: World) -> None:
+    """After: the courses they have open."""
+    learner, beginner = (world.accounts[username].person for username in ("learner", "learner3"))
+    assert learner is not None
+    assert beginner is not None
+    _open_but_two(world, learner)
+    enrol(person=beginner, course=Course.objects.get(slug=OPEN_COURSE), by=BY, at=world.at)
+
+
+def _hire(world: World, facility: Facility, *, days_ago: int) -> Person:
+    person = one_more(world, world.chance(f"learner:{days_ago}"))
+    employ(
+        person=person,
+        facility=facility,
+        occupation=Occupation.CAREGIVER,
+        started_on=max(facility.opened_on, world.today - timedelta(days=days_ago)),
+        by=BY,
+        at=world.at,
+    )
+    return person
+
+
 def _minutes(slug: str) -> int:
+    """What the course surely adds to the ledger; what its quiz adds depends on the time spent on it."""
     course = Course.objects.select_related("current").get(slug=slug)
     assert course.current is not None
-    return sum(
-        lesson.class_minutes
-        for lesson in content_of(course.current).lessons
-        if lesson.kind is not LessonKind.QUIZ
-    )
-
-
-def _has_hours(person: Person, minutes: int) -> bool:
-    return sum(HourEntry.objects.filter(person=person).values_list("minutes", flat=True)) >= minutes
-
-
-def _is_valid(world: World, person: Person) -> bool:
-    return Certificate.objects.filter(holder=person, occupation="caregiver").valid_on(world.today).exists()
+    lessons = content_of(course.current).lessons
+    return sum(lesson.class_minutes for lesson in lessons if lesson.kind is not LessonKind.QUIZ)
 
 
 def _bring_to(world: World, person: Person, *, short_by: int) -> None:
-    """Add offline days until her running cycle lacks just `short_by` minutes."""
-    where = next(one for one in standings_of(person, world.today) if one.hours.needed)
+    """Add a day of training a week until her first cycle lacks just `short_by` minutes."""
+    (where,) = [one for one in standings_of(person, world.today) if one.hours.needed]
     missing = where.hours.remaining - short_by
-    begins = max(where.cycle.starts_on, world.today - timedelta(days=300))
-    number = 0
-    lines = []
+    lines: list[Line] = []
     while missing > 0:
-        minutes = min(missing, 360)
-        day = min(begins + timedelta(days=7 * number), world.today - timedelta(days=1))
+        minutes = min(missing, A_DAY)
+        day = where.cycle.starts_on + timedelta(days=7 * (len(lines) + 1))
         lines.append(
             Line(
                 person_id=person.pk,
@@ -86,12 +88,11 @@ def _bring_to(world: World, person: Person, *, short_by: int) -> None:
                 source_class=HourEntry.Source.TRAINING_BODY,
                 happened_on=day,
                 title="一日照护流程跟岗",
-                source_key=f"demonstration:learner:{person.pk}:{number}",
+                source_key=f"demonstration:learner:{person.pk}:{len(lines) + 1}",
                 recorded_at=at_ten(day),
             )
         )
         missing -= minutes
-        number += 1
     record_many(lines=lines, by=BY, at=world.at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 
 from config.demonstration.names import address, facility_names, person_name, short_place
@@ -26,7 +27,10 @@ OTHER = "532901"  # 大理市: the county that must see nothing of it
 
 
 def open_all(world: World, *, scale: int = 1) -> None:
-    """Facilities by county: every county has one, the capital's counties have most."""
+    """Facilities by county: every county has one, the capital's counties have most.
+
+    `scale` repeats the 390 with other names and codes; from the second round on all rows are written in bulk.
+    """
     chance = world.chance("facilities")
     counties = list(Division.objects.filter(code__startswith="53", level="county").order_by("code"))
     places = list(counties)
@@ -57,28 +61,34 @@ def _open_round(world: World, chance: Random, places: list[Division], round_: in
         )
     opened = open_facilities(rows=rows, by=BY, at=world.at)
     world.facilities.extend(opened)
-    for facility in chance.sample(opened, FILED):
-        filed_on = facility.opened_on + timedelta(days=chance.randint(60, 250))
-        if round_ == 0:
+    filed = [
+        (facility, facility.opened_on + timedelta(days=chance.randint(60, 250)))
+        for facility in chance.sample(opened, FILED)
+    ]
+    if round_ == 0:
+        for serial, (facility, filed_on) in enumerate(filed, 1):
             file_facility(
                 facility=facility,
-                number=f"滇托备{filed_on:%Y%m}{facility.pk:04d}",
+                number=f"滇托备{filed_on:%Y%m}{serial:04d}",
                 filed_on=filed_on,
                 by=BY,
                 at=world.at,
             )
-        else:  # at scale the rows matter, not the acts
-            Filing.objects.create(facility=facility, filed_on=filed_on)
+    else:  # at scale the rows matter, not the acts
+        Filing.objects.bulk_create(
+            [Filing(facility=facility, filed_on=filed_on) for facility, filed_on in filed]
+        )
 
 
 def staff_all(world: World) -> None:
     """About eight people a facility, in post or gone; one director, mostly caregivers."""
-    chance = world.chance("staff")
-    planned = [
-        (facility, *post) for facility in world.facilities for post in _plan(chance, facility, world.today)
-    ]
-    for start in range(0, len(planned), CHUNK):
-        chunk = planned[start : start + CHUNK]
+    chance, posts_chance = world.chance("staff"), world.chance("posts")
+    planned = (
+        (facility, *post)
+        for facility in world.facilities
+        for post in _plan(posts_chance, facility, world.today)
+    )
+    while chunk := list(islice(planned, CHUNK)):
         rows = [_row(world, chance) for _ in chunk]
         people = [recorded.person for recorded in record_people(rows=rows, by=BY, at=world.at)]
         posts = []
@@ -116,8 +126,9 @@ def _row(world: World, chance: Random) -> PersonRow:
         is_woman = chance.random() < 0.93
         born = date(chance.randint(1966, 2003), chance.randint(1, 12), chance.randint(1, 28))
         sequence = chance.randrange(2 if is_woman else 1, 1000, 2)
-        if (born, sequence) not in world.births:
-            world.births.add((born, sequence))
+        birth = born.toordinal() * 1000 + sequence
+        if birth not in world.births:
+            world.births.add(birth)
             break
     return PersonRow(
         name=person_name(chance, is_woman=is_woman),

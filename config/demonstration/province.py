@@ -19,9 +19,20 @@ def is_built() -> bool:
     return Entry.objects.filter(act=BUILT).exists()
 
 
+def built_as() -> str:
+    """The seed and the scale it was built with. Call it once it is built."""
+    entry = Entry.objects.get(act=BUILT)
+    return f"{entry.subject}, scale {entry.detail['scale']}"
+
+
 @act
 def build(*, seed: int, scale: int, by: System, at: datetime, say: Callable[[str], None]) -> World:
-    """The whole demonstration, through the acts that people use. `scale` multiplies the facilities."""
+    """The whole demonstration, through the acts that people use.
+
+    `scale` multiplies facilities, people, hours and certificates by bulk paths alone: about eleven
+    processor seconds and 40 MB of memory for each step (the one transaction keeps its audit entries
+    until it ends). Offices, experts, courses and ban cases stay as many as they are.
+    """
     world = World(seed=seed, at=at)
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("divisions and rulebook", lambda: (load_divisions(by=BY, at=at), load_rulebook(by=BY, at=at))),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from config.demonstration.world import PASSWORD
+from audit.models import Entry
+from config.demonstration.world import BY, PASSWORD
 from core.days import Period
 from credentials.models import Certificate, StatusMark
 from credentials.rules.state import Mark, MarkKind, state_on
@@ -15,9 +16,13 @@ from registry.models import Account, Employment, Facility
 
 
 def accounts(today: date) -> list[dict[str, Any]]:
-    """Who one can sign in as; the password is the demonstration's own."""
+    """Whom the demonstration let in, with its password; accounts that people opened since are their own."""
     rows = []
-    for account in Account.objects.exclude(person=None).order_by("pk"):
+    opened = Entry.objects.filter(actor=BY.actor, act="registry.open_account").values_list(
+        "subject", flat=True
+    )
+    ours = {subject.removeprefix("account:") for subject in opened}
+    for account in Account.objects.filter(public_id__in=ours).select_related("person").order_by("pk"):
         duty = account.duties_on(today).select_related("division", "facility").first()
         post = (
             Employment.objects.on(today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from audit.acts import System
@@ -13,6 +13,8 @@ from registry.models import Account, Facility, Person
 BY = System("demonstration")
 PASSWORD = "yuzheng-2026-demo"  # noqa: S105 - printed on the front page of a demonstration, and only there
 BIRTH_DIVISION = "530199"  # never issued to people
+FIRST_DAY = date(2021, 1, 1)  # the standards are in force from here
+HISTORY = timedelta(days=70 * 30 + 30)  # five years and ten months: the oldest certificates have run out
 
 
 @dataclass(slots=True)
@@ -27,11 +29,16 @@ class World:
     facilities: list[Facility] = field(default_factory=list)
     directors: dict[int, Person] = field(default_factory=dict)  # by facility
     accounts: dict[str, Account] = field(default_factory=dict)  # by user name
-    births: set[tuple[date, int]] = field(default_factory=set)
+    births: set[int] = field(default_factory=set)  # day and sequence in one number: no document twice
 
     @property
     def today(self) -> date:
         return day_of(self.at)
+
+    @property
+    def since(self) -> date:
+        """The first day of the province's history."""
+        return max(self.today - HISTORY, FIRST_DAY)
 
     def chance(self, part: str) -> Random:
         """Each part has its own stream, so that adding to one part leaves the others as they were."""

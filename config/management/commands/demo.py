@@ -24,7 +24,10 @@ class Command(BaseCommand):
             "--seed", type=int, default=1, help="the same seed gives the same world (default 1)"
         )
         parser.add_argument(
-            "--scale", type=int, default=1, help="so many times the facilities, for benchmarks"
+            "--scale",
+            type=int,
+            default=1,
+            help="so many times the facilities and people, for benchmarks; the rest stays as it is",
         )
         parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write accounts, codes and people as JSON"
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         if scale < 1:
             raise CommandError("--scale is 1 or more.")
         if province.is_built():
-            self.stdout.write("The demonstration province is already there.")
+            self.stdout.write(f"The demonstration province is already there ({province.built_as()}).")
         else:
             self.stdout.write("Filling the demonstration province (about a minute, once):")
             province.build(seed=seed, scale=scale, by=BY, at=clock.now(), say=self._say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,13 +22,12 @@ def start(folder: Path, **changed: str | None) -> subprocess.CompletedProcess[st
             values.pop(name, None)
         else:
             values[name] = value
+    return run("import config.settings", values)
+
+
+def run(program: str, values: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings"],
-        cwd=ROOT,
-        env=values,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", program], cwd=ROOT, env=values, capture_output=True, text=True, check=False
     )
 
 
@@ -83,3 +83,74 @@ def test_a_demonstration_makes_its_keys_once(tmp_path: Path, monkeypatch: pytest
     assert len(first) == 32
     assert environment.read().key("encryption_key") == first
     assert (tmp_path / "keys" / "encryption_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_refusal_tells_no_secret(tmp_path: Path) -> None:
+    """What stands in the environment ends up in a log otherwise."""
+    secret = "c2hvcnQtYnV0LXNlY3JldA=="
+    answer = start(tmp_path, YUZHENG_ENCRYPTION_KEY=secret, YUZHENG_SECRET_KEY="short-but-secret")
+    assert "32 bytes" in answer.stderr
+    assert secret not in answer.stderr
+    answer = start(tmp_path, YUZHENG_SECRET_KEY="short-but-secret")
+    assert "shorter than 32" in answer.stderr
+    assert "short-but-secret" not in answer.stderr
+
+
+ASK = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
+for path, host, secure in (
+    ("/healthz", "yuzheng.example", False),
+    ("/learn/", "yuzheng.example", False),
+    ("/healthz", "elsewhere.example", False),
+    ("/learn/", "content.yuzheng.example", True),
+    ("/accounts/login/", "content.yuzheng.example", True),
+):
+    answer = Client().get(path, secure=secure, headers={"host": host})
+    print(path, host, answer.status_code, answer.get("Location", "-"))
+"""
+
+
+@pytest.mark.slow
+def test_production_is_asked_for_its_health_from_inside_and_for_the_rest_by_tls(tmp_path: Path) -> None:
+    values = {**production_environment(str(tmp_path)), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    assert run(ASK, values).stdout.splitlines() == [
+        "/healthz yuzheng.example 200 -",
+        "/learn/ yuzheng.example 301 https://yuzheng.example/learn/",
+        "/healthz elsewhere.example 400 -",
+        "/learn/ content.yuzheng.example 404 -",
+        "/accounts/login/ content.yuzheng.example 404 -",
+    ]
+
+
+def test_a_broker_that_is_down_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """kombu would try for a hundred times or for ever; a person waits for the answer to her click."""
+    program = """
+import time
+import django
+django.setup()
+from audit.effects import perform_task
+began = time.monotonic()
+try:
+    perform_task.delay(1)
+except Exception as error:
+    print(type(error).__name__, time.monotonic() - began < 4)
+"""
+    for broker in ("redis://127.0.0.1:9/0", "amqp://127.0.0.1:9//"):
+        values = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("YUZHENG_")},
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "YUZHENG_VAR": str(tmp_path),
+            "CELERY_BROKER_URL": broker,
+        }
+        assert run(program, values).stdout == "OperationalError True\n"
+
+
+def test_check_deploy_has_nothing_to_say() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.deploy_check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stdout) == (0, "System check identified no issues (0 silenced).\n")

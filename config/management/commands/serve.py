@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,13 +30,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, prepare: bool, **options: Any) -> None:
-        _await_port(host, port)
+        _await_port(host, port, say=self.stderr.write)
         address = f"http://{host}:{port}"
         if settings.DEMONSTRATION:  # QR codes lead to where the demonstration really is
             os.environ.setdefault("YUZHENG_PUBLIC_URL", address)
         if prepare:
             call_command("migrate", verbosity=0)
-            call_command("demo" if settings.DEMONSTRATION else "load_registry")
+            if settings.DEMONSTRATION:
+                call_command("demo")
+            else:
+                call_command("collectstatic", interactive=False, verbosity=0)
+                call_command("load_registry")
 
         def announce() -> None:
             self.stdout.write(f"Yuzheng 育证 is at {address}  (Ctrl-C stops it)")
@@ -83,11 +88,11 @@ def answers(host: str, port: int) -> bool:
         asked.close()
 
 
-def _await_port(host: str, port: int) -> None:
+def _await_port(host: str, port: int, *, say: Callable[[str], object]) -> None:
     """Wait for what a killed supervisor left to be gone. Raises CommandError when the port stays taken."""
-    deadline = time.monotonic() + STOP_SECONDS + 3
+    deadline, told = time.monotonic() + STOP_SECONDS + 3, False
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -95,7 +100,9 @@ def _await_port(host: str, port: int) -> None:
                 return
             except OSError as error:
                 if time.monotonic() > deadline:
-                    raise CommandError(
-                        f"port {port} of {host} is taken ({error.strerror}); try --port"
-                    ) from error
+                    taken = f"port {port} of {host} is taken ({error.strerror}); try --port"
+                    raise CommandError(taken) from error
+        if not told:
+            say(f"Port {port} is taken; waiting a moment for it to become free.")
+            told = True
         time.sleep(0.3)

@@ -84,13 +84,15 @@ class Load:
 
     async def round(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Latencies in milliseconds of the answers that count, and how many of each kind came."""
-        seconds = min(float(asked["seconds"]), MOST_SECONDS)
+        connections = [Connection(asked["port"]) for _number in range(asked["connections"])]
+        work = self._fixed
+        if "beats" in asked:
+            work = self._beats
+            await self._open(connections[0], asked["beats"])
         latencies: list[float] = []
         kinds: Counter[str] = Counter()
         began = time.perf_counter()
-        until = began + seconds
-        connections = [Connection(asked["port"]) for _number in range(asked["connections"])]
-        work = self._beats if "beats" in asked else self._fixed
+        until = began + min(float(asked["seconds"]), MOST_SECONDS)
         await asyncio.gather(
             *(
                 work(connection, share, asked, until, latencies, kinds)
@@ -101,6 +103,13 @@ class Load:
         for connection in connections:
             connection.close()
         return {"seconds": took, "latencies": latencies, "kinds": kinds}
+
+    async def _open(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        """The first beat of a learner only marks where she stands; it is sent before the round."""
+        for row in rows:
+            if row["path"] not in self.learners:
+                learner = self.learners[row["path"]] = Learner(row)
+                await connection.ask("POST", learner.path, learner.headers, learner.beat())
 
     async def _fixed(
         self, connection: Connection, share: int, asked: dict[str, Any], until: float, latencies: list[float],
@@ -123,10 +132,7 @@ class Load:
         self, connection: Connection, share: int, asked: dict[str, Any], until: float, latencies: list[float],
         kinds: Counter[str],
     ) -> None:  # fmt: skip
-        mine = [
-            self.learners.setdefault(row["path"], Learner(row))
-            for row in asked["beats"][share :: asked["connections"]]
-        ]
+        mine = [self.learners[row["path"]] for row in asked["beats"][share :: asked["connections"]]]
         for learner in cycle(mine):
             sent = time.perf_counter()
             if sent >= until or len(latencies) >= MOST_REQUESTS:

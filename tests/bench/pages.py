@@ -61,9 +61,7 @@ def rows(world: World) -> Iterator[Row]:
             )  # fmt: skip
 
         def beats() -> Figure:
-            return load.round(
-                server, counted="credited", borne="opened", seconds=size.seconds, beats=learners
-            )
+            return load.round(server, counted="credited", seconds=size.seconds, beats=learners)
 
         def posts() -> Figure:
             requests = [{"method": "POST", "path": SIGNED_IN, "headers": row["headers"]} for row in learners]

@@ -36,14 +36,14 @@ class Load:
             text=True,
         )
 
-    def round(self, server: Server, *, counted: str, seconds: float, borne: str = "", **asked: Any) -> Figure:
-        """One round. RuntimeError when more than one answer in twenty is neither `counted` nor `borne`."""
+    def round(self, server: Server, *, counted: str, seconds: float, **asked: Any) -> Figure:
+        """One round. RuntimeError when more than one answer in twenty was of another kind than `counted`."""
         pids = server.pids()
         before = spent_ms(pids)
         answer = self._ask({"port": server.port, "connections": CONNECTIONS, "seconds": seconds, **asked})
         spent = spent_ms(pids) - before
         done = sorted(answer["latencies"])
-        others = {kind: number for kind, number in answer["kinds"].items() if kind not in (counted, borne)}
+        others = {kind: number for kind, number in answer["kinds"].items() if kind != counted}
         if not done or sum(others.values()) > len(done) // 20:
             raise RuntimeError(f"{len(done)} answers were {counted}, the others: {others}")
         return Figure(

@@ -40,7 +40,7 @@ SIZES = {
     size.name: size
     for size in (
         Size("tiny", people=300, learners=16, batch=20, drawn=2, rounds=2, seconds=0.3, repeats=2),
-        Size("short", people=20_000, learners=64, batch=1000, drawn=20, rounds=3, seconds=0.7, repeats=5),
+        Size("short", people=20_000, learners=64, batch=1000, drawn=20, rounds=3, seconds=0.4, repeats=5),
         Size("100k", people=100_000, learners=64, batch=1000, drawn=30, rounds=5, seconds=2.0, repeats=5),
         Size("full", people=1_000_000, learners=64, batch=1000, drawn=50, rounds=7, seconds=3.0, repeats=3),
     )

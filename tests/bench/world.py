@@ -42,17 +42,16 @@ def fill(size: Size) -> World:
     make = Maker(Random(SEED), now, day_of(now))
     call_command("load_registry", verbosity=0, stdout=_Silence())
     facilities = _facilities(make, size.facilities)
-    waiting = _in_post(make, 1 + size.batch * (size.batches + 1), facilities, caregivers_only=True)
+    waiting = _in_post(make, 2 + size.batch * (size.batches + 1), facilities, caregivers_only=True)
     _documents(make, waiting)
     people = _in_post(make, size.people, facilities)
-    first, *documented = Person.objects.in_bulk(waiting).values()
+    first, learner, *documented = Person.objects.in_bulk(waiting).values()
     codes = certify(make, people, issued(first, make))
     _ledgers(make, people[: max(1, size.people // 20)], 10)
-    _ledgers(make, people[-1:], LEDGER_LINES)
+    _ledgers(make, [learner.pk], LEDGER_LINES)
     learners = _accounts(make, people[: size.learners])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-    learner = Person.objects.get(pk=people[-1])
     return World(size, make.today, learner, learners, codes, tuple(documented))
 
 

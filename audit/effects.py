@@ -15,6 +15,7 @@ from celery import shared_task
 
 from audit.models import Work
 from core import clock, faults
+from core.discretion import told
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ def ring(keys: Iterable[str]) -> None:
             perform_task.delay(pk)
         except Exception as error:  # a broker that is down must not fail an act that is done
             _deaf_until = time.monotonic() + DEAF_SECONDS
-            log.warning("doorbell_unheard", work=pk, error=repr(error))
+            log.warning("doorbell_unheard", work=pk, error=told(error))
             return
 
 
@@ -104,11 +105,11 @@ def _fail(work: Work, error: Exception) -> None:
     Only while the claim is still this one: who was too slow does not undo another's work.
     """
     at = clock.now()
-    log.error("work_failed", work=work.pk, topic=work.topic, attempt=work.attempts, error=repr(error))
+    log.error("work_failed", work=work.pk, topic=work.topic, attempt=work.attempts, error=told(error))
     wait = timedelta(seconds=min(3600, 2**work.attempts))
     Work.objects.open().filter(pk=work.pk, claimed_until=work.claimed_until).update(
         claimed_until=None,
         not_before=at + wait,
-        last_error=repr(error)[:500],
+        last_error=told(error)[:500],
         given_up_at=at if work.attempts >= Work.MOST_ATTEMPTS else None,
     )

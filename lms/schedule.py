@@ -12,6 +12,7 @@ from celery import shared_task
 
 from audit.acts import System
 from core import clock
+from core.discretion import told
 from lms.actions.settle import settle
 from lms.queries import owed
 from registry.models import Person
@@ -39,5 +40,5 @@ def settle_batch(*, after: int, most: int = BATCH) -> int | None:
         try:
             settle(person=person, by=System("schedule"), at=at)
         except Exception as error:
-            log.error("settle_failed", person=person.public_id, error=repr(error))
+            log.error("settle_failed", person=person.public_id, error=told(error))
     return last

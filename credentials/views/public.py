@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.days import day_of
+from core.discretion import told
 from core.middleware import wants_json
 from core.refusals import Refused
 from credentials.limits import address_of, count_wrong, may_look_up
@@ -135,7 +136,7 @@ def ask(request: HttpRequest, typed: str, *, on: date, at: datetime) -> Answer |
     except Refused:
         answer = None
     except (database.Error, ValueError) as error:  # down, closed, or rows that nobody wrote so
-        answer = Answer(could_not_check(on), None, f"the record cannot be read: {error!r}")
+        answer = Answer(could_not_check(on), None, f"the record cannot be read: {told(error)}")
     if answer is None:
         return UNKNOWN if count_wrong(address, at) else TOO_MANY
     if answer.why:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from audit import effects
@@ -120,7 +120,7 @@ def test_a_failure_is_tried_again_later_and_later_and_then_given_up(
     waits = [int((later - earlier).total_seconds()) for earlier, later in pairwise(failing)]
     assert waits == [min(3600, 2**attempt) for attempt in range(1, Work.MOST_ATTEMPTS)]
     assert work.attempts == Work.MOST_ATTEMPTS
-    assert work.last_error == "RuntimeError('the post office is closed')"
+    assert work.last_error == "RuntimeError: the post office is closed"
     with clock.set_to(at + timedelta(days=30)):
         assert reconcile(limit=10) == 0
         assert client.get("/readyz").json() == {"ready": True, "work_due": 0, "work_given_up": 1}
@@ -150,7 +150,7 @@ def test_work_that_kills_every_worker_is_given_up(db: None, heard: list[str]) ->
     with clock.set_to(at):
         assert not perform(work.pk)
     work.refresh_from_db()
-    assert (heard, work.last_error) == ([], f"DiedAtWork('{TOPIC}')")
+    assert (heard, work.last_error) == ([], f"DiedAtWork: {TOPIC}")
     assert work.given_up_at == at
 
 
@@ -259,3 +259,19 @@ def test_every_topic_that_is_owed_has_a_handler_and_every_handler_a_debtor() -> 
     assert len(owed_topics) >= 4
     assert {where: topic for where, topic in owed_topics.items() if topic not in handled_topics()} == {}
     assert handled_topics() - set(owed_topics.values()) == set()
+
+
+def test_what_is_kept_of_a_failure_is_not_whom_it_was_about(
+    db: None, heard: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A database quotes the row that it refuses."""
+
+    def refuse(work: Work) -> None:
+        raise IntegrityError('violates check constraint "lasts"\nDETAIL:  Failing row contains (李小禾).')
+
+    handles(TOPIC)(refuse)
+    work = owed()
+    assert not perform(work.pk)
+    work.refresh_from_db()
+    assert work.last_error == 'IntegrityError: violates check constraint "lasts"'
+    assert "李小禾" not in "".join(capsys.readouterr())

@@ -23,6 +23,7 @@ from registry.models import Account, Exclusion, Person
 from registry.permissions import one_human
 
 State = BanSubject.State
+LINE = 500  # of a decision's reason on each mark; the whole of it stands with the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def decide_ban(
         person=human.public_id,
         version=read_version,
     )
-    end_interim(subject=subject, reason=reason, by=by, at=at)
+    end_interim(subject=subject, reason=reason[:LINE], by=by, at=at)
     if ban:
         _ban(subject, human, by, at)
     elif subject.suspended_until is not None:
@@ -173,7 +174,7 @@ def overturn_ban(*, subject: BanSubject, reason: str, by: Account, at: datetime)
     faults.point("overturn.before_marks")
     marks = StatusMark.objects.filter(source=subject.source, kind=StatusMark.Kind.REVOKED, lifted_on=None)
     touched = list(Certificate.objects.filter(pk__in=marks.values("certificate_id")).order_by("pk"))
-    marks.update(lifted_on=day, lifted_recorded_at=at, lifted_by=by, lifted_reason=reason[:500])
+    marks.update(lifted_on=day, lifted_recorded_at=at, lifted_by=by, lifted_reason=reason[:LINE])
     restored, expired = _sorted_out(touched, day)
     record(
         "credentials.overturn_ban",

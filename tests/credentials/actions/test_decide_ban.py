@@ -11,6 +11,7 @@ from django.test import Client
 from audit.models import Entry, Work
 from core import faults
 from core.refusals import Refused
+from credentials.actions.decide_ban import overturn_ban
 from credentials.actions.propose_ban import edit_proposal, record_answer
 from credentials.models import BanSubjectVersion, EmployerTask, StatusMark
 from credentials.queries.standing import state_of
@@ -221,3 +222,15 @@ def test_a_fault_at_any_write_of_a_ban_leaves_nothing(world: World, name: str) -
     assert not Exclusion.objects.exists()
     assert not EmployerTask.objects.exists()
     assert decide(world, subject).state == "banned"
+
+
+def test_no_word_of_a_decision_is_lost(world: World) -> None:
+    """The form takes 4,000 characters; a mark keeps the first 500 of them."""
+    reason = "事实清楚，证据确凿。" * 400
+    subject = propose(world, suspend_until=DECIDED + timedelta(days=9))
+    assert decide(world, subject, reason=reason).decision_reason == reason
+    appeal = "新的证据。" * 200
+    overturned = overturn_ban(subject=subject, reason=appeal, by=world.province, at=cred.at(DECIDED))
+    assert overturned.subject.overturned_reason == appeal
+    marks = StatusMark.objects.exclude(lifted_on=None)
+    assert {mark.lifted_reason for mark in marks} == {reason[:500], appeal[:500]}

@@ -35,6 +35,7 @@ OWN = (  # in the menu under one's name
     ("credentials:mine", _(N, "My certificates")),
     ("registry:me", _(N, "My data")),
 )
+ICONS = {"credentials:mine": "valid", "registry:me": "person"}
 FOOT = (  # for everybody to read, with or without a session
     ("registry:standards", _(N, "Training standards")),
     ("credentials:enter_code", _(N, "Verify")),
@@ -43,8 +44,8 @@ DESKS = (  # where a day's work begins, the first an account may enter
     "oversight:home",
     "oversight:facility",
     "credentials:find",
-    "wagtailadmin_home",
     "trainers:reviews",
+    "wagtailadmin_home",
     "trainers:materials",
     "registry:duties",
     "lms:home",
@@ -56,6 +57,7 @@ class Item:
     url: str
     label: Any
     current: bool
+    icon: str = ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -81,8 +83,8 @@ def _items(request: HttpRequest, entries: tuple[tuple[str, Any], ...]) -> list[I
         if line is None or not line.admits(kinds):
             continue
         try:
-            places.append((reverse(route), label))
+            places.append((reverse(route), label, ICONS.get(route, "")))
         except NoReverseMatch:
             continue
-    here = max((url for url, _label in places if request.path.startswith(url)), key=len, default=None)
-    return [Item(url, label, current=url == here) for url, label in places]
+    here = max((url for url, _label, _icon in places if request.path.startswith(url)), key=len, default=None)
+    return [Item(url, label, url == here, icon) for url, label, icon in places]

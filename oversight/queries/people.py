@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from credentials.models import Certificate
 from credentials.rules.state import State, StateOn, state_on
@@ -105,9 +105,10 @@ def behind(found: Iterable[Mapping[str, Any]], place: Place, *, on: date) -> lis
 
 
 def certificates_of(people: Iterable[int], *, on: date) -> dict[int, list[tuple[Certificate, StateOn]]]:
-    """Certificates issued by `on` with their state that day, by holder. Two queries."""
+    """Certificates issued or valid by `on` with their state that day, by holder. Two queries."""
     held: defaultdict[int, list[tuple[Certificate, StateOn]]] = defaultdict(list)
-    rows = Certificate.objects.filter(holder_id__in=list(people), issued_on__lte=on)
+    begun = Q(issued_on__lte=on) | Q(valid_from__lte=on)  # recorded late, it counts all the same
+    rows = Certificate.objects.filter(begun, holder_id__in=list(people))
     for certificate in rows.defer("snapshot", "evidence", "signature").prefetch_related("marks"):
         marks = [mark.value for mark in certificate.marks.all()]
         held[certificate.holder_id].append((certificate, state_on(certificate.validity, marks, on)))

@@ -27,6 +27,7 @@ from credentials.queries.public import Answer, look_up
 from credentials.rules import code as codes
 from credentials.rules import number as numbers
 from credentials.rules.state import State, could_not_check
+from credentials.views.plain_scan import fill
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +124,8 @@ def _answer(request: HttpRequest, typed: str, at: datetime) -> HttpResponse:
         "checked_at": at,
         "host": urlsplit(settings.PUBLIC_URL).netloc,
     }
+    if answer.facts is not None and not request.GET:
+        return HttpResponse(fill(request, context), status=status)
     return render(request, "credentials/verify.html", context, status=status)
 
 

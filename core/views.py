@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.templatetags.yz import STATES
 
@@ -33,7 +34,7 @@ class SampleForm(forms.Form):
     document = forms.FileField(label=_("Roster"), help_text=_("An Excel file of up to 5 MB."))
     shift = forms.ChoiceField(
         label=_("Shift"),
-        choices=[("d", _("Day")), ("n", _("Night"))],
+        choices=[("d", pgettext_lazy("shift", "Day")), ("n", pgettext_lazy("shift", "Night"))],
         widget=forms.RadioSelect,
         required=False,
     )

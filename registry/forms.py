@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.actions import WHY_NAMES
 from registry.models import Account, Division, Facility, IdentityDocument
@@ -141,7 +142,7 @@ class HireForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    occupation = forms.ChoiceField(label=_("Occupation"), choices=OCCUPATIONS)
+    occupation = forms.ChoiceField(label=_("Occupation"), choices=[("", "–"), *OCCUPATIONS])
     started_on = forms.DateField(label=_("First day in post"), widget=DayInput)
 
 
@@ -168,7 +169,7 @@ class FacilityForm(_FacilityForm):
 class RevealForm(forms.Form):
     """Which number, and why."""
 
-    document = forms.ChoiceField(label=_("Document"), widget=forms.RadioSelect)
+    document = forms.ChoiceField(label=pgettext_lazy("identity", "Document"), widget=forms.RadioSelect)
     why = forms.ChoiceField(
         label=_("What do you need it for?"),
         choices=[(why.value, words) for why, words in WHY_NAMES.items()],

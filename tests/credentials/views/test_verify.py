@@ -90,7 +90,7 @@ STATES: list[tuple[Callable[[], Certificate], str, str, str, int]] = [
     ),
     (lambda: _marked("replaced", "correction"), "已换发", "Replaced", "replaced", 200),
     (lambda: _marked("revoked", "error"), "已撤销", "Revoked", "revoked", 200),
-    (_forged, "无法核验", "Could not check", "could_not_check", 503),
+    (_forged, "无法查验", "Could not check", "could_not_check", 503),
 ]
 
 

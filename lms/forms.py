@@ -32,7 +32,7 @@ class SessionForm(forms.Form):
     )
     division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none())
     place = forms.CharField(label=pgettext_lazy("class session", "Place"), max_length=120)
-    content = forms.ChoiceField(label=_("Counts as"), choices=HourEntry.Content)
+    content = forms.ChoiceField(label=pgettext_lazy("class session", "Counts as"), choices=HourEntry.Content)
     topic = forms.ChoiceField(label=_("Topic"), choices=list(TOPICS.items()), initial="care_routine")
     starts_at = forms.DateTimeField(label=_("Begins"), widget=_Moment)
     ends_at = forms.DateTimeField(label=_("Ends"), widget=_Moment)

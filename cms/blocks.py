@@ -97,7 +97,7 @@ class QuestionBlock(blocks.StructBlock):
         rows=2,
         required=False,
     )
-    topic = blocks.CharBlock(label=_("Topic"), required=False, max_length=40)
+    topic = blocks.CharBlock(label=pgettext_lazy("authoring", "Topic"), required=False, max_length=40)
 
     class Meta:
         icon = "help"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -85,25 +86,34 @@ def _acted(data: Any, form: CodeForm, session: ClassSession, seat: Seat | None, 
         return True
     if not form.is_valid():
         return False
-    _demand_few_mistakes(account)
+    _spend_a_try(account)
     verb = attend.sign_out if "leaving" in data else attend.sign_in
     try:
         verb(session=session, person=person, code=form.cleaned_data["code"], by=account, at=at)
     except Refused as refusal:
-        if refusal.code == "wrong_code":
-            _count_mistake(account)
+        if refusal.code != "wrong_code":
+            _give_the_try_back(account)
         raise
+    _give_the_try_back(account)
     return True
 
 
-def _demand_few_mistakes(account: Account) -> None:
-    if cache.get(_mistakes(account), 0) >= MOST_WRONG_CODES:
+def _spend_a_try(account: Account) -> None:
+    """Counted before the code is compared: many guesses sent at once are as many guesses."""
+    key = _mistakes(account)
+    cache.add(key, 0, FORGET_WRONG_CODES)
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # it expired between the two
+        cache.set(key, 1, FORGET_WRONG_CODES)
+        tries = 1
+    if tries > MOST_WRONG_CODES:
         raise Refused("too_many_codes", _("Too many wrong codes. Wait ten minutes, or ask the trainer."))
 
 
-def _count_mistake(account: Account) -> None:
-    cache.add(_mistakes(account), 0, FORGET_WRONG_CODES)
-    cache.incr(_mistakes(account))
+def _give_the_try_back(account: Account) -> None:
+    with suppress(ValueError):  # forgotten meanwhile
+        cache.decr(_mistakes(account))
 
 
 def _mistakes(account: Account) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 from core import clock
@@ -93,6 +94,13 @@ def test_guessing_codes_is_stopped(client_of: ClientOf, learner: Account, sessio
         assert "This code is not valid now." in client.post(address, {"code": wrong}).content.decode()
     assert "Too many wrong codes." in client.post(address, {"code": code_of(session)}).content.decode()
     assert not Seat.objects.exists()
+
+
+def test_a_count_that_expires_while_it_is_read_stops_nobody(
+    client_of: ClientOf, learner: Account, session: ClassSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocMemCache, "add", lambda *_arguments, **_named: True)  # and gone again
+    assert client_of(learner).post(at_door(session), {"code": code_of(session)}).status_code == 303
 
 
 def test_a_full_room_says_so(client_of: ClientOf, learner: Account, session: ClassSession) -> None:

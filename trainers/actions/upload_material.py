@@ -57,7 +57,8 @@ def upload_material(
 
     What it is comes from its content; `kind`, if given, must agree. `declared_bytes` and `declared_sha256`
     are what the sender says he sent: a difference means that the upload was cut. `captions` is a WebVTT file.
-    Raises Refused: not_a_trainer, excluded, not_yours, title_missing, same_version; Unfit for the file.
+    Raises Refused: not_a_trainer, excluded, not_yours, title_missing, same_material, same_version;
+    Unfit for the file.
     """
     _demand_may_upload(by, material, at)
     title = title.strip()
@@ -124,6 +125,23 @@ def _demand_new(material: Material, sha256: str, captions_sha256: str) -> None:
         )
 
 
+def _demand_unsent(by: Account, title: str, judged: _Judged) -> None:
+    """A form sent twice makes one material. The account's row is the lock, so that both do not see none."""
+    Account.objects.select_for_update(no_key=True).get(pk=by.pk)
+    same = MaterialVersion.objects.filter(
+        material__owner=by,
+        material__title=title,
+        sha256=judged.sha256,
+        captions_sha256=judged.captions_sha256,
+    )
+    if same.exists():
+        raise Refused(
+            "same_material",
+            _("You uploaded this file already, as “%(title)s”. Look for it among your materials.")
+            % {"title": title},
+        )
+
+
 def _plain_name(file_name: str, form: Form) -> str:
     """The uploaded name without folders and unprintable characters, ending in what the file really is."""
     last = PurePath(file_name.replace("\\", "/")).name
@@ -136,8 +154,9 @@ def _plain_name(file_name: str, form: Form) -> str:
 def _add_version(
     *, material: Material | None, title: str, judged: _Judged, by: Account, at: datetime
 ) -> MaterialVersion:
-    """Record a judged and stored file as the next version. Raises Refused: same_version."""
+    """Record a judged and stored file as the next version. Raises Refused: same_material, same_version."""
     if material is None:
+        _demand_unsent(by, title, judged)
         material = Material.objects.create(title=title, kind=judged.form.kind, owner=by, created_at=at)
     else:
         material = Material.objects.select_for_update().get(pk=material.pk)

@@ -54,7 +54,7 @@ def test_in_chinese_it_is_chinese() -> None:
     page = (
         Client(headers={"accept-language": "zh-hans"}).get("/standards/yunnan-caregivers/").content.decode()
     )
-    for words in ("云南省托育机构保育人员培训标准", "5年120学时", "2021年1月1日", "理论，实践"):
+    for words in ("云南省托育机构保育人员培训标准", "5年120学时", "2021年1月1日", "理论、实践"):
         assert words in page
 
 

@@ -20,3 +20,11 @@ def _media_of_its_own(settings: object, tmp_path_factory: pytest.TempPathFactory
     (folder / "media").mkdir(parents=True, exist_ok=True)
     settings.MEDIA_ROOT = str(folder / "media")  # type: ignore[attr-defined]
     settings.KEY_FOLDER = folder / "keys"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _bells_of_their_own() -> None:
+    """What a committed test rings for is not left in the broker of the demonstration."""
+    from config.celery import app
+
+    app.conf.update(broker_url="memory://", broker_transport_options={})

@@ -49,7 +49,7 @@ def other(field: models.Field[Any, Any], old: Any) -> str:
         return "'EDITED'"
     if isinstance(field, models.ForeignKey):
         return other(field.target_field, old)
-    return "987654"
+    return "30987"
 
 
 def update(table: str, assignment: str, key: str, pk: Any) -> str:

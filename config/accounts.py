@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,9 +14,13 @@ from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from audit.acts import Actor, act, record
 from config.navigation import desk_of
+from core.refusals import Refused
 from core.secrecy import seal, unseal
+from credentials.effects import end_sessions_of
 from registry.models import Account
 
 SEALED_FOR = "mfa_authenticator.data"
@@ -47,8 +52,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 @receiver(authenticator_added)
 def set_up_is_shown(
-    sender: Any, request: HttpRequest, user: Account, authenticator: Authenticator, **_: Any
+    sender: Any, request: HttpRequest, user: Account, authenticator: Authenticator, **more: Any
 ) -> None:
     """She typed a code of the new device a moment ago: this session has shown the second factor."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+
+
+@act
+def reset_second_factor(*, account: Account, by: Actor, at: datetime) -> None:
+    """The phone is lost and the recovery codes too: all is forgotten, and she is signed out everywhere.
+
+    At her next sign-in her password leads to setting a new one up. Whoever asks for this has been
+    recognised in person; the command for operators says so. Raises Refused: no_second_factor.
+    """
+    if not Authenticator.objects.filter(user=account).delete()[0]:
+        raise Refused("no_second_factor", _("This account has no second factor to reset."))
+    end_sessions_of(account.pk)
+    record("accounts.reset_second_factor", subject=account.actor, by=by, at=at)

@@ -11,9 +11,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Entry
 from core import clock
 from registry.models import Account
 from registry.rules.kinds import DutyKind
@@ -344,6 +346,29 @@ def test_its_secret_rests_sealed(client: Client, county_officer: Account) -> Non
         assert secret not in str(row.data)
         for value in (row.data.get("secret"), row.data.get("seed")):
             assert value is None or base64.b64decode(value)[:1] == b"\x01"
+
+
+@committed
+def test_an_operator_resets_it_for_whoever_lost_all(
+    client: Client, county_officer: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign_in(client, with_password(county_officer))
+    set_up(client)
+    call_command("reset_second_factor", "county_officer", by="Wang")
+    assert "sets up a new second factor" in capsys.readouterr().out
+    entry = Entry.objects.get()
+    assert (entry.actor, entry.act, entry.subject) == (
+        "system:operator Wang",
+        "accounts.reset_second_factor",
+        county_officer.actor,
+    )
+    assert client.get("/oversight/")["Location"].startswith(LOGIN), "her sessions are over"
+    sign_in(client, county_officer)
+    assert client.get("/oversight/")["Location"].startswith(ACTIVATE)
+    with pytest.raises(CommandError, match="no second factor to reset"):
+        call_command("reset_second_factor", "county_officer", by="Wang")
+    with pytest.raises(CommandError, match="no account is called nobody"):
+        call_command("reset_second_factor", "nobody", by="Wang")
 
 
 def test_the_api_says_what_is_missing(client: Client, director: Account) -> None:

@@ -101,6 +101,10 @@ class Environment(BaseSettings):
             wrong.append("YUZHENG_UPLOAD_URL has the host of YUZHENG_PUBLIC_URL")
         if urlsplit(self.public_url).scheme != "https":
             wrong.append("YUZHENG_PUBLIC_URL is not https")
+        if self.web_processes > 1 and not self.shares_cache:
+            wrong.append(
+                "YUZHENG_WEB_PROCESSES is over 1 without Redis: limits would count in each process apart"
+            )
         if self.faults or self.clock_offset_seconds:
             wrong.append("YUZHENG_FAULTS or YUZHENG_CLOCK_OFFSET_SECONDS is set")
         if wrong:
@@ -114,6 +118,11 @@ class Environment(BaseSettings):
     @property
     def demands_second_factor(self) -> bool:
         return not self.demonstration if self.second_factor is None else self.second_factor
+
+    @property
+    def shares_cache(self) -> bool:
+        """Redis as broker is the cache of all processes too, so that their limits count together."""
+        return urlsplit(self.celery_broker_url).scheme in ("redis", "rediss")
 
     @property
     def hosts(self) -> list[str]:

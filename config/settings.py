@@ -154,7 +154,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
 MATERIAL_MAX_BYTES = 300 * 1024 * 1024
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if ENVIRONMENT.shares_cache and not DEMONSTRATION:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENVIRONMENT.celery_broker_url,
+            "KEY_PREFIX": "yuzheng",
+        }
+    }
 
 # ── work ────────────────────────────────────────────────────────────────────
 BROKER_FOLDER = VAR / "broker"

@@ -48,6 +48,7 @@ def test_production_starts_when_everything_is_given(tmp_path: Path) -> None:
         ({"YUZHENG_UPLOAD_URL": "https://yuzheng.example"}, "has the host of YUZHENG_PUBLIC_URL"),
         ({"YUZHENG_PUBLIC_URL": "http://yuzheng.example"}, "is not https"),
         ({"YUZHENG_CLOCK_OFFSET_SECONDS": "60"}, "YUZHENG_CLOCK_OFFSET_SECONDS is set"),
+        ({"YUZHENG_WEB_PROCESSES": "2"}, "YUZHENG_WEB_PROCESSES is over 1 without Redis"),
     ],
 )
 def test_production_refuses(tmp_path: Path, changed: dict[str, str | None], sentence: str) -> None:

@@ -29,7 +29,10 @@ def main() -> int:
     postgres = address if address.startswith("postgres") else ""
     began = time.perf_counter()
     print(_conditions(size), flush=True)
-    found = [measure(engine, size, postgres) for engine in ("sqlite", *(["postgresql"] if postgres else []))]
+    engines = [asked.engine] if asked.engine else ["sqlite", *(["postgresql"] if postgres else [])]
+    if "postgresql" in engines and not postgres:
+        raise SystemExit("TEST_DATABASE_URL names no PostgreSQL server")
+    found = [measure(engine, size, postgres) for engine in engines]
     rows = [_row(row) for part in found for row in part["rows"]]
     print(f"\n{table(rows)}\n")
     for part in found:
@@ -65,6 +68,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     full = os.environ.get("FULL", "") not in ("", "0")
     parser.add_argument("--size", choices=SIZES, default="full" if full else "short")
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="this one only")
     parser.add_argument("--check", action="store_true", help="fail if a ratio is below its bound")
     parser.add_argument("--json", type=Path, default=OUT, metavar="FILE")
     return parser.parse_args()

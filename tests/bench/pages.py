@@ -43,11 +43,11 @@ def rows(world: World) -> Iterator[Row]:
         pages = tuple(reverse("credentials:verify", args=[code]) for code in world.codes)
         empty = partial(get, EMPTY, HTML)
         yield compare(
-            "verify_html", what="verify page", yardstick="empty view", bound=0.2,
+            "verify_html", what="verify page", yardstick="empty view", bound=0.08,
             ours=partial(get, pages, HTML), theirs=empty, **same,
         )  # fmt: skip
         yield compare(
-            "verify_json", what="verify as JSON", yardstick="empty view", bound=0.25,
+            "verify_json", what="verify as JSON", yardstick="empty view", bound=0.08,
             ours=partial(get, pages, JSON), theirs=empty, **same,
         )  # fmt: skip
         yield compare(

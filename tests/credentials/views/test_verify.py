@@ -279,13 +279,14 @@ def test_right_codes_are_not_counted(certificate: Certificate) -> None:
 def test_all_together_are_told_so_many_wrong_codes_a_second_and_a_first_scan_is_answered(
     certificate: Certificate,
 ) -> None:
-    told = [
-        Client(REMOTE_ADDR=f"10.0.{n // 200}.{n % 200 + 1}").get("/C/4K7P0QXM9ATB").status_code
-        for n in range(150)
-    ]
-    assert (told.count(404), told.count(429)) == (limits.OVERALL_A_SECOND, 50)
-    assert Client(REMOTE_ADDR="10.0.0.1").get(f"/C/{certificate.verify_code}").status_code == 429
-    assert Client(REMOTE_ADDR="10.9.9.9").get(f"/C/{certificate.verify_code}").status_code == 200
+    with clock.set_to(clock.now()):  # one second, however busy the machine
+        told = [
+            Client(REMOTE_ADDR=f"10.0.{n // 200}.{n % 200 + 1}").get("/C/4K7P0QXM9ATB").status_code
+            for n in range(150)
+        ]
+        assert (told.count(404), told.count(429)) == (limits.OVERALL_A_SECOND, 50)
+        assert Client(REMOTE_ADDR="10.0.0.1").get(f"/C/{certificate.verify_code}").status_code == 429
+        assert Client(REMOTE_ADDR="10.9.9.9").get(f"/C/{certificate.verify_code}").status_code == 200
 
 
 def test_the_typed_code_leads_to_the_answer(certificate: Certificate) -> None:

@@ -41,9 +41,10 @@ def heard() -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def _ears_open() -> Iterator[None]:
+def _now_and_with_open_ears() -> Iterator[None]:
     effects._deaf_until = 0.0
-    yield
+    with clock.set_to(NOW):
+        yield
     effects._deaf_until = 0.0
 
 

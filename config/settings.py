@@ -288,13 +288,9 @@ LOGGING = {
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 POLICY_TABLE = "config.policy.TABLE"
 CONTENT_PATH = "/content/"  # uploaded material, on the upload host
-ROUTES_BEFORE_SECOND_FACTOR = frozenset(
+ROUTES_BEFORE_SECOND_FACTOR = frozenset(  # besides the public ones
     {
-        "home",
-        "set_language",
-        "account_logout",
         "account_reauthenticate",
-        "mfa_reauthenticate",
         "mfa_index",
         "mfa_activate_totp",
         "mfa_generate_recovery_codes",

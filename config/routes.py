@@ -34,6 +34,6 @@ def _walk(
 
 
 def _parameters(part: URLPattern | URLResolver) -> tuple[str, ...]:
-    """Named ones, or, where a regular expression names none, their places: Django passes the one or the other."""
+    """Named ones, or, where a regular expression names none, their places: Django passes one or the other."""
     regex = part.pattern.regex
     return tuple(regex.groupindex) or tuple(str(place) for place in range(regex.groups))

@@ -16,8 +16,9 @@ def production_environment(folder: str) -> dict[str, str]:
     def key() -> str:
         return base64.b64encode(secrets.token_bytes(32)).decode()
 
+    ours = ("YUZHENG_", "DATABASE_URL", "CELERY_BROKER_URL")
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("YUZHENG_")},
+        **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
         "YUZHENG_MODE": "production",
         "YUZHENG_SECRET_KEY": secrets.token_urlsafe(60),
         "YUZHENG_ENCRYPTION_KEY": key(),

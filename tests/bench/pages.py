@@ -15,7 +15,7 @@ from core import clock
 from lms.actions.enrol import enrol
 from lms.actions.watch import open_lesson
 from lms.models import Course, CourseVersion
-from lms.rules.course import Byline, CourseDraft, LessonDraft, LessonKind, MaterialRef
+from lms.rules.course import Block, BlockKind, Byline, CourseDraft, LessonDraft, LessonKind, MaterialRef
 from registry.models import Account
 from tests.bench.rows import Figure, Row, compare
 from tests.bench.server import Load, Server, serving
@@ -112,9 +112,9 @@ def _course(world: World) -> Course:
     """A frozen course: one film, eleven short readings, as the desk would publish it."""
     film = MaterialRef("BENCH00000000000", "影片", "0" * 64, approved=True, duration_ms=86_400_000)
     lessons = [LessonDraft(LESSON, LessonKind.VIDEO, "看护", class_minutes=1440, material=film)]
-    lessons += [
-        LessonDraft(f"read{number}", LessonKind.READING, "阅读", class_minutes=2) for number in range(11)
-    ]
+    text = (Block(BlockKind.PARAGRAPH, "孩子睡觉的时候，大人不睡。每十分钟看一次脸色和呼吸，记下来。" * 20),)
+    for number in range(11):
+        lessons.append(LessonDraft(f"read{number}", LessonKind.READING, "阅读", class_minutes=2, blocks=text))
     draft = CourseDraft(
         title="托育机构消防安全培训", summary="", topic="fire_safety", content="theory",
         occupations=("caregiver",), lessons=tuple(lessons), author=Byline("", ""),

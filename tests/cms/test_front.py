@@ -13,7 +13,13 @@ from tests.factories import cms as make
 from tests.factories import trainers as make_trainers
 
 pytestmark = pytest.mark.django_db
-ACCOUNT = {"username": "demo-learner", "password": "a-demo-password", "kind": "learner", "division": "530102", "place": "五华区"}
+ACCOUNT = {
+    "username": "demo-learner",
+    "password": "a-demo-password",
+    "kind": "learner",
+    "division": "530102",
+    "place": "五华区",
+}
 
 
 @pytest.fixture

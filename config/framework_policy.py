@@ -95,7 +95,21 @@ _EDITOR_ROUTES = {
     "wagtaildocs_chooser": ("choose", "choose_results", "chosen", "chosen_multiple", "create"),
 }
 LINES |= {f"{space}:{route}": _DESK for space, routes in _EDITOR_ROUTES.items() for route in routes}
-LINES |= dict.fromkeys(("wagtailadmin_explore_root", "wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page", "wagtailadmin_choose_page_child", "wagtailadmin_choose_page_search", "wagtailadmin_choose_page_external_link", "wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete", "wagtailadmin_block_preview"), _DESK)
+LINES |= dict.fromkeys(
+    (
+        "wagtailadmin_explore_root",
+        "wagtailadmin_explore",
+        "wagtailadmin_explore_results",
+        "wagtailadmin_choose_page",
+        "wagtailadmin_choose_page_child",
+        "wagtailadmin_choose_page_search",
+        "wagtailadmin_choose_page_external_link",
+        "wagtailadmin_tag_autocomplete",
+        "wagtailadmin_tag_model_autocomplete",
+        "wagtailadmin_block_preview",
+    ),
+    _DESK,
+)
 LINES |= {
     route: only(Kind.EDITOR, Kind.REVIEWER)
     for route in ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "wagtailadmin_dismissibles")

@@ -1,4 +1,4 @@
-"""The words a certificate is printed with. They enter its snapshot, so a later change leaves old ones as they were."""
+"""The words a certificate is printed with. They enter its snapshot: a later change leaves old ones alone."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def write_editions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[
                 minutes=facts.minutes,
                 evidence=dict(draft.evidence),
                 snapshot=raw.decode(),
-                snapshot_sha256=facts.sha256,
+                snapshot_sha256=hashlib.sha256(raw).hexdigest(),
                 kid=signer.kid,
                 signature=signer.sign(raw),
             )

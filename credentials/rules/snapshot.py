@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -103,7 +103,9 @@ class CertificateFacts:
     def canonical_bytes(self) -> bytes:
         """The text that is hashed, signed and attached; equal facts give equal bytes."""
         data = {name: getattr(self, name) for name in _NAMES} | {"type": KIND, "version": VERSION}
-        data["hours"] = [asdict(line) for line in self.hours]
+        data["hours"] = [
+            {"category": line.category, "title": line.title, "minutes": line.minutes} for line in self.hours
+        ]
         for name in _DAYS:
             data[name] = data[name].isoformat()
         text = json.dumps(

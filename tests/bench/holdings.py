@@ -117,7 +117,7 @@ def _certificates(
     random, signer = make.random, KeyRing(settings.KEY_FOLDER).current("credential")
     words = CertificateFacts.from_bytes(pattern.snapshot.encode())
     for key, person in enumerate(people, start):
-        age = random.randrange(5 * 365 + 2, 6 * 365) if random.random() < 1 / 5 else random.randrange(1500)
+        age = random.randrange(5 * 365 + 2, 6 * 365) if random.random() < 1 / 5 else random.randrange(1800)
         begins = make.today - timedelta(days=age)
         serials[begins.year] += 1
         name = make.name()

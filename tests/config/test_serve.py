@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -200,7 +201,8 @@ def test_a_child_that_dies_at_once_is_started_again_later_and_later() -> None:
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=10)
     assert [line.rpartition("in ")[2] for line in told] == ["0.5 s\n", "1.0 s\n", "2.0 s\n"]
-    assert all(line.startswith("dying ended with 3 after 0 s") for line in told)
+    # at once: within the ten seconds of a calm life, however busy the machine
+    assert all(re.match(r"dying ended with 3 after \d s;", line) for line in told)
     assert process.returncode == 0
 
 

@@ -8,7 +8,6 @@ next-but-one neighbours, and every twin (AA for BB); of two independent errors i
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 
 from core.ids import SYMBOLS
@@ -46,11 +45,6 @@ def check_character(text: str) -> str:
 def checks(text: str) -> bool:
     """True if the last symbol of `text` is the check character of those before it."""
     return len(text) > 1 and all(s in VALUES for s in text) and check_character(text[:-1]) == text[-1]
-
-
-def random_symbols(count: int) -> str:
-    """`count` symbols of 4.95 bits each from the system's random source."""
-    return "".join(secrets.choice(SYMBOLS) for _ in range(count))
 
 
 def forgive(text: str) -> str:

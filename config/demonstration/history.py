@@ -44,7 +44,7 @@ def record_all(world: World) -> None:
     chance = world.chance("hours")
     lines: list[Line] = []
     posts = (
-        Employment.objects.filter(occupation__in=NEEDS)
+        Employment.objects.filter(occupation__in=NEEDS, facility__in=world.facilities)
         .order_by("pk")
         .values_list("pk", "person_id", "occupation", "started_on", "until")
     )
@@ -87,16 +87,16 @@ def _lines(
         day += timedelta(days=max(1, round(chance.expovariate(1 / (mean_gap * slower)))))
 
 
-def issue_all(world: World, people: list[int] | None = None) -> int:
+def issue_all(world: World) -> int:
     """Every certificate that the ledger earned, on the day it was earned. Returns how many."""
     rules = rulebook()
     versions = {
         (version.standard.code, version.number): version
         for version in StandardVersion.objects.select_related("standard__division")
     }
-    ids = people or list(
-        HourEntry.objects.order_by("person_id").values_list("person_id", flat=True).distinct()
-    )
+    here = Employment.objects.filter(facility__in=world.facilities).values("person_id")
+    with_hours = HourEntry.objects.filter(person_id__in=here).order_by("person_id")
+    ids = list(with_hours.values_list("person_id", flat=True).distinct())
     issued = 0
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]

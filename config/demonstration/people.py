@@ -26,11 +26,8 @@ HOME_FACILITIES = 9
 OTHER = "532901"  # 大理市: the county that must see nothing of it
 
 
-def open_all(world: World, *, scale: int = 1) -> None:
-    """Facilities by county: every county has one, the capital's counties have most.
-
-    `scale` repeats the 390 with other names and codes; from the second round on all rows are written in bulk.
-    """
+def open_all(world: World) -> None:
+    """Facilities by county: every county has one, the capital's counties have most."""
     chance = world.chance("facilities")
     counties = list(Division.objects.filter(code__startswith="53", level="county").order_by("code"))
     places = list(counties)
@@ -40,19 +37,14 @@ def open_all(world: World, *, scale: int = 1) -> None:
         for county in counties
     ]
     places += chance.choices(counties, weights, k=FACILITIES - len(places))
-    for round_ in range(scale):
-        _open_round(world, chance, places, round_)
-
-
-def _open_round(world: World, chance: Random, places: list[Division], round_: int) -> None:
     names = facility_names(chance, [short_place(place.name) for place in places])
     rows = []
     for number, (place, name) in enumerate(zip(places, names, strict=True)):
         opened_on = world.today - timedelta(days=chance.randint(260, 8 * 365))
         rows.append(
             FacilityRow(
-                name=name if round_ == 0 else f"{name}{round_ + 1}部",
-                credit_code=synthetic_credit_code(BIRTH_DIVISION, round_ * FACILITIES + number + 1),
+                name=name if world.step == 1 else f"{name}{world.step}部",
+                credit_code=synthetic_credit_code(BIRTH_DIVISION, (world.step - 1) * FACILITIES + number + 1),
                 division=place,
                 opened_on=opened_on,
                 address=address(chance, place.name),
@@ -65,7 +57,7 @@ def _open_round(world: World, chance: Random, places: list[Division], round_: in
         (facility, facility.opened_on + timedelta(days=chance.randint(60, 250)))
         for facility in chance.sample(opened, FILED)
     ]
-    if round_ == 0:
+    if world.step == 1:
         for serial, (facility, filed_on) in enumerate(filed, 1):
             file_facility(
                 facility=facility,
@@ -74,7 +66,7 @@ def _open_round(world: World, chance: Random, places: list[Division], round_: in
                 by=BY,
                 at=world.at,
             )
-    else:  # at scale the rows matter, not the acts
+    else:  # of further steps the rows matter, not the acts
         Filing.objects.bulk_create(
             [Filing(facility=facility, filed_on=filed_on) for facility, filed_on in filed]
         )
@@ -125,7 +117,7 @@ def _row(world: World, chance: Random) -> PersonRow:
     while True:
         is_woman = chance.random() < 0.93
         born = date(chance.randint(1966, 2003), chance.randint(1, 12), chance.randint(1, 28))
-        sequence = chance.randrange(2 if is_woman else 1, 1000, 2)
+        sequence = chance.choice(world.sequences[is_woman::2])  # the first is odd: a man's
         birth = born.toordinal() * 1000 + sequence
         if birth not in world.births:
             world.births.add(birth)
@@ -133,7 +125,7 @@ def _row(world: World, chance: Random) -> PersonRow:
     return PersonRow(
         name=person_name(chance, is_woman=is_woman),
         document_kind="resident_id",
-        document_number=synthetic_resident_id(BIRTH_DIVISION, born, sequence),
+        document_number=synthetic_resident_id(world.birth_division, born, sequence),
     )
 
 

@@ -9,7 +9,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from core.alphabet import VALUES, forgive, random_symbols
+from core.alphabet import VALUES, forgive
+from core.ids import random_symbols
 from core.refusals import Refused
 
 LENGTH = 12

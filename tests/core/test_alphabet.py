@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from core.alphabet import BASE, SYMBOLS, UnknownSymbol, check_character, checks, forgive, random_symbols
+from core.alphabet import BASE, SYMBOLS, UnknownSymbol, check_character, checks, forgive
+from core.ids import random_symbols
 
 LENGTH = 12  # of a certificate number without its check character
 

@@ -1,4 +1,4 @@
-"""manage.py demo: fill the demonstration province, once; report what is in it."""
+"""manage.py demo: fill the demonstration province, once; let it grow; report what is in it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demonstration import province, report
-from config.demonstration.world import BY
+from config.demonstration.world import BY, MOST
 from core import clock
 
 
 class Command(BaseCommand):
-    help = "Fill the demonstration province (once; again it does nothing) and write a report."
+    help = "Fill the demonstration province (once; again it does nothing), let it grow, write a report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--scale",
             type=int,
             default=1,
-            help="so many times the facilities and people, for benchmarks; the rest stays as it is",
+            help="grow to so many times the facilities and people, for benchmarks; the rest stays as it is",
         )
         parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write accounts, codes and people as JSON"
@@ -36,13 +36,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, seed: int, scale: int, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("This is a production deployment; it is not filled with invented people.")
-        if scale < 1:
-            raise CommandError("--scale is 1 or more.")
+        if not 1 <= scale <= MOST:
+            raise CommandError(f"--scale is 1 to {MOST}.")
         if province.is_built():
-            self.stdout.write(f"The demonstration province is already there ({province.built_as()}).")
+            there = f"seed {province.seed()}, scale {province.scale()}"
+            self.stdout.write(f"The demonstration province is already there ({there}).")
         else:
             self.stdout.write("Filling the demonstration province (about a minute, once):")
-            province.build(seed=seed, scale=scale, by=BY, at=clock.now(), say=self._say)
+            province.build(seed=seed, by=BY, at=clock.now(), say=self._say)
+        for step in range(province.scale() + 1, scale + 1):
+            self._say(f"  as many again: {step}/{scale}")
+            province.grow(seed=province.seed(), step=step, by=BY, at=clock.now())
         today = clock.today()
         _write(settings.VAR / "demonstration.json", {"accounts": report.accounts(today)})
         if options["report"] is not None:

@@ -16,23 +16,22 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from audit.acts import System, act
-from config.demonstration import people
+from audit.acts import System
 from config.demonstration.content import load_courses
 from config.demonstration.media import ensure_media
+from config.demonstration.people import FACILITIES, FILED
+from config.demonstration.province import grow
 from config.demonstration.teaching import FONTS
-from config.demonstration.world import World
+from config.demonstration.world import MOST, World
 from core import clock
-from registry.actions.load_divisions import load_divisions
-from registry.models import Facility
+from registry.rules.synthetic import is_synthetic, synthetic_resident_id
 from tests.plugins.database import CACHE, ROOT, SqliteCopies
 
 pytestmark = [pytest.mark.slow]
@@ -237,7 +236,7 @@ def test_filling_it_again_changes_nothing_and_takes_seconds(province: Built) -> 
     again = province.folder / "again.json"
     said = province.run("manage.py", "demo", "--seed", "8", "--report", str(again))
     assert _processor_seconds() - began < 15
-    assert "already there (seed:7, scale 1)" in said
+    assert "already there (seed 7, scale 1)" in said
     assert province.rows() == before
     assert again.read_bytes() == report
 
@@ -297,24 +296,47 @@ def test_another_seed_gives_another_world(provinces: tuple[Built, Built, Built])
 # ── by scale ────────────────────────────────────────────────────────────────
 
 
-@act
-def opened(*, scale: int, by: System) -> tuple[World, int]:
-    world = World(seed=7, at=clock.now())
-    load_divisions(by=by, at=world.at)
-    with CaptureQueriesContext(connection) as queries:
-        people.open_all(world, scale=scale)
-    return world, len(queries)
+def test_it_grows_by_steps_and_goes_on_where_it_was(provinces: tuple[Built, Built, Built]) -> None:
+    """Last, for it changes the province of another seed."""
+    province = provinces[2]
+    before, people = province.rows(), len(province.report["people"])
+    said = province.run("manage.py", "demo", "--scale", "2")
+    assert "already there (seed 8, scale 1)" in said
+    assert "as many again: 2/2" in said
+    file = province.folder / "grown.json"
+    said = province.run("manage.py", "demo", "--scale", "3", "--report", str(file))
+    assert "already there (seed 8, scale 2)" in said
+    assert "2/3" not in said
+    rows = province.rows()
+    assert rows["registry_facility"] == 3 * before["registry_facility"] == 3 * FACILITIES
+    assert rows["registry_filing"] == 3 * FILED
+    for table in ("lms_hourentry", "credentials_certificate"):
+        assert 2.5 < rows[table] / before[table] < 3.5, table
+    grown = json.loads(file.read_text())
+    assert 2.5 < len(grown["people"]) / people < 3.5
+    documents = [row["document"] for row in grown["people"]]
+    assert len(set(documents)) == len(documents)
+    assert province.run("manage.py", "demo", "--scale", "2").count("as many again") == 0
+    assert province.rows() == rows
+    assert ": 0 mismatches" in province.run("manage.py", "verify_all")
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scale", [3])
-def test_a_bigger_province_has_more_facilities_in_few_queries(scale: int) -> None:
-    world, asked = opened(scale=scale, by=System("tests"))
-    rows = Facility.objects.all()
-    assert rows.count() == len(world.facilities) == 390 * scale
-    assert rows.filed_on(world.today).count() == 170 * scale
-    assert (
-        rows.values("credit_code").distinct().count() == rows.values("name").distinct().count() == 390 * scale
-    )
-    acts = 170 * 6  # only the first round files through the act
-    assert asked < acts + 20 * scale
+@pytest.mark.parametrize("step", [1, MOST + 1])
+def test_a_step_beyond_its_numbers_is_refused(step: int) -> None:
+    with pytest.raises(ValueError, match="a step is 2 to 1000"):
+        grow(seed=7, step=step, by=System("tests"), at=clock.now())
+
+
+def test_no_two_steps_share_an_identity_number() -> None:
+    spans: dict[str, list[range]] = {}
+    for step in range(1, MOST + 1):
+        world = World(seed=7, at=clock.now(), step=step)
+        assert is_synthetic(
+            synthetic_resident_id(world.birth_division, date(1990, 5, 1), world.sequences[-1])
+        )
+        spans.setdefault(world.birth_division, []).append(world.sequences)
+    for division, taken in spans.items():
+        numbers = [number for span in taken for number in span]
+        assert len(set(numbers)) == len(numbers), division
+        assert all(1 <= span[0] <= span[-1] <= 999 and span[0] % 2 for span in taken)

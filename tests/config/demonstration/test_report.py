@@ -42,8 +42,8 @@ def let_in(username: str, person: Person | None = None) -> Account:
 
 
 @act
-def built(*, scale: int = 1) -> None:
-    record(province.BUILT, subject="seed:5", by=BY, at=cred.at(TODAY), scale=scale)
+def built() -> None:
+    record(province.BUILT, subject="seed:5", by=BY, at=cred.at(TODAY))
 
 
 # ── accounts ────────────────────────────────────────────────────────────────
@@ -147,7 +147,7 @@ def test_the_file_has_the_parts_that_were_promised(
     cred.certificate()
     file = tmp_path / "report.json"
     call_command("demo", "--seed", "9", "--report", str(file))
-    assert "already there (seed:5, scale 1)" in capsys.readouterr().out
+    assert "already there (seed 5, scale 1)" in capsys.readouterr().out
     parts = json.loads(file.read_text("utf-8"))
     assert set(parts) == {"as_of", "accounts", "certificates", "facilities", "people"}
     assert parts["as_of"] == "2026-06-01"
@@ -174,8 +174,9 @@ def test_a_production_deployment_refuses_it(tmp_path: Path, settings: Any) -> No
     assert Entry.objects.count() == entries
 
 
-def test_a_scale_below_one_is_refused(tmp_path: Path, settings: Any) -> None:
+@pytest.mark.parametrize("scale", ["0", "1001"])
+def test_a_scale_outside_its_bounds_is_refused(tmp_path: Path, settings: Any, scale: str) -> None:
     settings.VAR = tmp_path
-    with pytest.raises(CommandError, match="1 or more"):
-        call_command("demo", "--scale", "0")
+    with pytest.raises(CommandError, match="1 to 1000"):
+        call_command("demo", "--scale", scale)
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ its `until` is the first day that no longer belongs to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -26,12 +26,22 @@ def add_years(day: date, years: int) -> date:
     One rule for the whole system (docs/rules/calendar.md): a period that begins on
     29 February and lasts whole years ends with the last day of February, so the
     first day after it is 1 March. PostgreSQL's interval arithmetic says
-    28 February and would take a day from the holder; it is never used.
+    28 February and would take a day from the holder; it is never used. A day after the
+    last one that can be written is that last one, 9999-12-31.
     """
+    if day.year + years > MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def day_after(last_day: date) -> date:
+    """The `until` of a period whose last day a person named. 9999-12-31, which some write for
+    "without end", has no day behind it and stays: what follows is judged, not broken, by such a day.
+    """
+    return last_day if last_day == date.max else last_day + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.days import day_after
 from core.refusals import Refused
 from credentials.actions.revoke import GROUNDS
 from credentials.models import BanCase, BanSubject, StatusMark
@@ -15,8 +16,6 @@ from registry.forms import DayInput, DivisionField
 from registry.models import Account, Division, Employment, Facility, Person
 from registry.models.employment import OCCUPATIONS
 from registry.rules.documents import detect_kind, read
-
-ONE_DAY = timedelta(days=1)
 
 
 class FindForm(forms.Form):
@@ -58,8 +57,7 @@ class SuspendForm(forms.Form):
 
     def until(self) -> date:
         """The first day it counts again."""
-        last: date = self.cleaned_data["last_day"]
-        return last + ONE_DAY
+        return day_after(self.cleaned_data["last_day"])
 
 
 class CorrectForm(forms.Form):
@@ -191,7 +189,7 @@ class ProposeForm(ProposalForm):
 
     def suspend_until(self) -> date | None:
         last: date | None = self.cleaned_data["suspended_last_day"]
-        return last + ONE_DAY if last else None
+        return day_after(last) if last else None
 
 
 class AnswerForm(forms.Form):

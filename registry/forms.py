@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.days import day_after
 from registry.actions import WHY_NAMES
 from registry.models import Account, Division, Facility, IdentityDocument
 from registry.models.duty import DUTY_KINDS
@@ -114,7 +115,7 @@ class GrantForm(forms.Form):
             "facility": data["credit_code"],
             "pool_code": data.get("pool_code", "").strip(),
             "starts_on": data["starts_on"],
-            "until": _day_after(data["last_day"]),
+            "until": day_after(data["last_day"]) if data["last_day"] else None,
         }
 
 
@@ -151,9 +152,7 @@ class EndForm(forms.Form):
 
     def until(self) -> date:
         """The first day no longer in post."""
-        day = _day_after(self.cleaned_data["last_day"])
-        assert day is not None
-        return day
+        return day_after(self.cleaned_data["last_day"])
 
 
 class FacilityForm(_FacilityForm):
@@ -198,7 +197,3 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("At least 10 characters. Tell it to her alone; she changes it after signing in."),
     )
-
-
-def _day_after(day: date | None) -> date | None:
-    return day + timedelta(days=1) if day else None

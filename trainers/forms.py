@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.days import day_after
 from core.refusals import Refused
 from registry.models import Division
 from registry.rules.documents import KIND_NAMES
@@ -49,7 +50,7 @@ class _Term(forms.Form):
 
     def until(self) -> date | None:
         last: date | None = self.cleaned_data.get("last_day")
-        return last + timedelta(days=1) if last else None
+        return day_after(last) if last else None
 
 
 class UploadForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,7 @@ from audit.acts import System, act, record
 from core.days import day_of
 from core.refusals import Refused
 from registry.models import Account, Employment
-
-LONGEST_NOTICE = timedelta(days=90)
+from registry.rules.roster import LEAVING_ENTERED_AHEAD
 
 
 @act
@@ -22,7 +21,7 @@ def end_employment(*, employment: Employment, until: date, by: Account | System,
     """
     if until < employment.started_on:
         raise Refused("ends_before_start", _("The post ends before it begins. Check both days."))
-    if until > day_of(at) + LONGEST_NOTICE:
+    if until > day_of(at) + LEAVING_ENTERED_AHEAD:
         raise Refused("too_far_ahead", _("The last day lies more than 90 days ahead. Enter it later."))
     if not Employment.objects.filter(pk=employment.pk, until=None).update(until=until):
         raise Refused("already_ended", _("This employment has ended already."))

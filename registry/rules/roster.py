@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from core.days import Period, add_years
+from core.days import Period, add_years, day_after
 from registry.rules.day_text import read_day
 from registry.rules.documents import DocumentKind, DocumentNumber, Sex, detect_kind, read
 from registry.rules.names import PersonName, match_key, read_name
@@ -25,6 +25,7 @@ from registry.rules.table import Line, Table
 
 MINIMUM_WORKING_AGE = 16  # Labour Law, article 15
 EARLIEST_START = date(1950, 1, 1)
+LEAVING_ENTERED_AHEAD = timedelta(days=90)  # a leaving may be entered this long before it happens
 # Kinds whose numbers tell what they are; the others need to be named.
 _SPEAKING = (
     DocumentKind.RESIDENT_ID,
@@ -122,7 +123,7 @@ class _RowReader:
         document = self._document()
         occupation = self._cell(Field.OCCUPATION, _occupation)
         started_on = self._cell(Field.STARTED_ON, self._start)
-        left_on = self._optional(Field.LEFT_ON, read_day)
+        left_on = self._optional(Field.LEFT_ON, self._leaving)
         phone = self._optional(Field.PHONE, _phone)
         if started_on and left_on and left_on < started_on:
             self._refuse(Field.LEFT_ON, "order")
@@ -131,7 +132,7 @@ class _RowReader:
             self._refuse(Field.STARTED_ON, "too_young")
         if self.errors or name is None or document is None or occupation is None or started_on is None:
             return None
-        until = left_on + timedelta(days=1) if left_on else None
+        until = day_after(left_on) if left_on else None
         return RosterRow(self.line.number, name, document, occupation, started_on, until, phone or "")
 
     def _document(self) -> DocumentNumber | None:
@@ -154,6 +155,12 @@ class _RowReader:
             raise BadCell("not_yet")
         if day < EARLIEST_START:
             raise BadCell("too_early")
+        return day
+
+    def _leaving(self, text: str) -> date:
+        day = read_day(text)
+        if day_after(day) > self.on + LEAVING_ENTERED_AHEAD:
+            raise BadCell("leaving_far_ahead")
         return day
 
     def _cell(self, field: Field, reader: Callable[[str], Read]) -> Read | None:

@@ -46,6 +46,9 @@ _CELL_SENTENCES: dict[str, Promise | str] = {
         "On this day the person was not yet 16 years old. Correct the date or the document number."
     ),
     "order": _("The last day in post is before the first. Correct one of the dates."),
+    "leaving_far_ahead": _(
+        "The last day lies more than 90 days ahead. Leave the cell empty while the person stays in post."
+    ),
     "phone": _("This is not a phone number. Write 7 to 15 digits, or leave it empty."),
     "repeated": _("The same person is in this post in another row already. Delete one of the rows."),
     "other_name": _(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.days import Period, add_years, day_of
+from core.days import Period, add_years, day_after, day_of
 
 DAYS = st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1))
 
@@ -26,6 +26,14 @@ def test_a_naive_moment_has_no_day() -> None:
 def test_a_leap_day_ends_a_common_year_on_the_first_of_march() -> None:
     assert add_years(date(2024, 2, 29), 5) == date(2029, 3, 1)
     assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)
+
+
+def test_after_the_last_day_that_can_be_written_comes_none() -> None:
+    assert add_years(date(9998, 2, 28), 5) == date.max
+    assert add_years(date(9994, 12, 31), 5) == date.max
+    assert day_after(date.max) == date.max
+    assert day_after(date(9999, 12, 30)) == date.max
+    assert day_after(date(2024, 2, 28)) == date(2024, 2, 29)
 
 
 @given(day=DAYS, years=st.integers(0, 50))

@@ -69,7 +69,9 @@ def test_an_earlier_day_does_not_know_what_came_later(caregiver: Person) -> None
     assert (stands["counted_minutes"], stands["lines"]) == (0, [])
 
 
-@pytest.mark.parametrize("arguments", [["nobody"], ["xiaohe", "--on", "2026-02-30"]])
+@pytest.mark.parametrize(
+    "arguments", [["nobody"], ["xiaohe", "--on", "2026-02-30"], ["xiaohe", "--on", "9999-12-31"]]
+)
 def test_what_cannot_be_answered_ends_with_2(arguments: list[str], caregiver: Person) -> None:
     with pytest.raises(CommandError) as refusal:
         call_command("standing", *arguments)

@@ -59,9 +59,12 @@ def _day(text: str | None) -> date:
     if text is None:
         return clock.today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--on {text!r} is no day; write it like 2026-11-22", returncode=WRONG) from None
+    if day > clock.today():
+        raise CommandError(f"--on {text} has not come yet; today is {clock.today()}", returncode=WRONG)
+    return day
 
 
 def _data(one: Standing) -> dict[str, Any]:

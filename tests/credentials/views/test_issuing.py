@@ -59,6 +59,15 @@ def test_only_the_issuer_of_the_place_changes_a_certificate(
     assert page(client_of(who("issuer")), name, certificate.public_id).status_code == 200
 
 
+def test_a_suspension_without_end_is_refused_beside_its_day(
+    client_of: SignIn, issuer: Account, certificate: Certificate
+) -> None:
+    address = reverse("credentials:suspend", args=[certificate.public_id])
+    refused = client_of(issuer).post(address, {"last_day": "9999-12-31", "reason": "核查"})
+    assert refused.status_code == 422
+    assert state_of(certificate, on=DAY).state is State.VALID
+
+
 def test_suspend_reinstate_and_correct_through_their_forms(
     client_of: SignIn, issuer: Account, certificate: Certificate
 ) -> None:

@@ -187,6 +187,22 @@ def test_one_person_in_two_posts_or_back_after_leaving_is_no_repeat() -> None:
     assert (len(result.rows), result.errors) == (3, ())
 
 
+@pytest.mark.parametrize(
+    ("last_day", "codes"),
+    [
+        ("2026-11-21", []),
+        ("2027-02-19", []),  # the first day out of post is the ninetieth
+        ("2027-02-20", [(2, "left_on", "leaving_far_ahead")]),
+        ("2099-12-31", [(2, "left_on", "leaving_far_ahead")]),
+        ("9999-12-31", [(2, "left_on", "leaving_far_ahead")]),  # what some write for “without end”
+    ],
+)
+def test_a_leaving_far_ahead_is_refused_for_nobody_could_correct_it(
+    last_day: str, codes: list[tuple[int, str, str]]
+) -> None:
+    assert errors(person(离职日期=last_day)) == codes
+
+
 def test_a_person_who_left_and_came_back_on_the_last_day_is_a_repeat() -> None:
     assert errors(person(离职日期="2025-01-31"), person(入职日期="2025-01-31")) == [
         (3, "document_number", "repeated")

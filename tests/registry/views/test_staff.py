@@ -106,6 +106,17 @@ def test_somebody_leaves(client_of: ClientOf, director: Account, home_facility: 
     assert post.until == date(2026, 3, 1)
 
 
+def test_a_last_day_without_end_is_refused_and_breaks_nothing(
+    client_of: ClientOf, director: Account, home_facility: Facility
+) -> None:
+    post = make.employment(at=home_facility)
+    url = address("end_employment", home_facility, post.public_id)
+    refused = client_of(director).post(url, {"last_day": "9999-12-31"})
+    assert "more than 90 days ahead" in refused.content.decode()
+    post.refresh_from_db()
+    assert post.until is None
+
+
 def test_one_of_the_staff_gets_an_account(
     client_of: ClientOf, director: Account, home_facility: Facility
 ) -> None:

@@ -136,7 +136,7 @@ def _order(
         holder=person,
         standard_version=version,
         division=places[version.standard.occupation],
-        cycle_starts_on=cycle.starts_on,
+        cycle_starts_on=cycle.named_on,
         valid_from=award.valid_from,
         valid_until=award.valid_until,
         minutes=sum(line.counted_minutes for line in award.lines),

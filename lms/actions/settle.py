@@ -51,7 +51,7 @@ def _give(*, person: Person, award: Award, by: Actor, at: datetime) -> Certifica
         holder=person,
         standard_version=version,
         division=_division(person, version),
-        cycle_starts_on=award.cycle.starts_on,
+        cycle_starts_on=award.cycle.named_on,
         valid_from=award.valid_from,
         valid_until=award.valid_until,
         minutes=sum(line.counted_minutes for line in award.lines),
@@ -63,7 +63,7 @@ def _give(*, person: Person, award: Award, by: Actor, at: datetime) -> Certifica
 
 
 def _withhold(person: Person, award: Award, code: str, by: Actor, at: datetime) -> None:
-    cycle = award.cycle.starts_on.isoformat()
+    cycle = award.cycle.named_on.isoformat()
     detail = {"code": code, "standard": award.standard_code, "cycle_starts_on": cycle}
     said = Entry.objects.filter(act="lms.withhold_certificate", subject=person.subject)
     if detail not in said.values_list("detail", flat=True):

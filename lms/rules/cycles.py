@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.rules.counting import Item, Tally
@@ -41,10 +41,13 @@ class Cycle:
     `until` is the first day after it: the deadline, or, where meeting the hours opens the next
     cycle, that cycle's first day. `award_from` and `award_until` bound the certificate that meeting
     it earns (None: not met, or the rule issues none); `certificate` is the one issued for it.
+    `named_on` is the day by which a certificate names the cycle: its first day, or the one after the
+    name of the cycle before, where both opened on one day. No two cycles share a name.
     """
 
     number: int
     starts_on: date
+    named_on: date
     until: date | None
     opened_by: Reason
     version: VersionInForce
@@ -97,19 +100,32 @@ def walk(
             floor = opening.floor
             (outside if cycles else early).extend(item for item in rest if item.entry.happened_on < floor)
             rest = [item for item in rest if item.entry.happened_on >= floor]
-        certificate = _take(waiting, opening, deadline(version, versions, opening), known_on)
+        named_on = opening.starts_on
+        if cycles:
+            named_on = max(named_on, cycles[-1].cycle.named_on + timedelta(days=1))
+        certificate = _take(waiting, opening, named_on, deadline(version, versions, opening), known_on)
         walked, rest, opening = _live(
-            opening, version, versions, rest, certificate, number=len(cycles) + 1, day=day, known_on=known_on
+            opening,
+            version,
+            versions,
+            rest,
+            certificate,
+            number=len(cycles) + 1,
+            named_on=named_on,
+            day=day,
+            known_on=known_on,
         )
         cycles.append(walked)
     return cycles, early, [*outside, *rest]
 
 
-def _take(waiting: list[Issued], opening: Opening, until: date | None, known_on: date) -> Issued | None:
+def _take(
+    waiting: list[Issued], opening: Opening, named_on: date, until: date | None, known_on: date
+) -> Issued | None:
     """The certificate issued for this cycle: by its name for it, else by its day; each is used once."""
     if opening.held in waiting:
         waiting.remove(opening.held)
-    named = [one for one in waiting if one.cycle_starts_on == opening.starts_on]
+    named = [one for one in waiting if one.cycle_starts_on == named_on]
     for one in named:
         waiting.remove(one)
     if not named:
@@ -131,6 +147,7 @@ def _live(
     certificate: Issued | None,
     *,
     number: int,
+    named_on: date,
     day: date,
     known_on: date,
 ) -> tuple[Walked, list[Item], Opening | None]:
@@ -185,6 +202,7 @@ def _live(
     cycle = Cycle(
         number=number,
         starts_on=opening.starts_on,
+        named_on=named_on,
         until=ends,
         opened_by=Reason(opening.reason, starts_on=opening.starts_on),
         version=version,

@@ -8,6 +8,7 @@ import pytest
 
 from audit.models import Entry
 from core import clock
+from core.days import day_of
 from credentials.actions.revoke import revoke
 from credentials.models import Certificate
 from lms.actions.complete import complete_lesson
@@ -52,6 +53,20 @@ def test_settling_twice_issues_once(caregiver: Person) -> None:
     settled(caregiver)
     assert settled(caregiver) == []
     assert Certificate.objects.count() == 1
+
+
+def test_a_renewal_is_given_though_her_first_hours_were_met_on_her_first_day() -> None:
+    make.standard()
+    person = make.person(name="李小禾")
+    make.employment(of=person, at=make.facility(), started_on=learn.DAY)
+    learn.hours(of=person, minutes=5400)
+    (first,) = settled(person)
+    later = learn.after(days=4 * 365)
+    learn.hours(of=person, minutes=5400, happened_on=day_of(later), at=later)
+    (renewal,) = settle(person=person, by=learn.SYSTEM, at=later)
+    assert (renewal.valid_from, renewal.valid_until) == (first.valid_until, date(2036, 3, 2))
+    assert settle(person=person, by=learn.SYSTEM, at=learn.after(days=4 * 365 + 1)) == []
+    assert Certificate.objects.count() == 2
 
 
 def test_completing_the_last_course_issues_by_itself(caregiver: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import System, act, record
+from core.days import Period
 from core.refusals import Refused
 from registry.models import Account, Division, Standard, StandardVersion
-from registry.rules.rulebook import StandardText, VersionText, read_folder
+from registry.rules.rulebook import Citation, StandardText, VersionText, check_together, read_folder
 
 STANDARDS = Path(__file__).resolve().parents[1] / "data" / "standards"
 
@@ -46,14 +48,17 @@ class RulebookLoaded:
 def load_rulebook(*, by: Account | System, at: datetime, folder: Path = STANDARDS) -> RulebookLoaded:
     """Idempotent; all files or none. Of a published version only the missing end may be filled in.
 
-    Raises UnknownKey, BadRulebook (also for a division that is not loaded), RulebookRefused:
-    standard_changed, version_changed, version_missing.
+    Raises UnknownKey, BadRulebook (also for a division that is not loaded, and for what contradicts a
+    published standard that is in no file any more), RulebookRefused: standard_changed, version_changed,
+    version_missing.
     """
     codes = set(Division.objects.values_list("code", flat=True))
     published: list[str] = []
     ended: list[str] = []
     unchanged = 0
-    for text in read_folder(folder, divisions=codes):
+    texts = read_folder(folder, divisions=codes)
+    check_together([*texts, *_in_no_file({text.code for text in texts})])
+    for text in texts:
         standard = _standard(text)
         known = {version.number: version for version in standard.versions.all()}
         missing = sorted(known.keys() - {version.number for version in text.versions})
@@ -72,6 +77,30 @@ def load_rulebook(*, by: Account | System, at: datetime, folder: Path = STANDARD
     if published or ended:
         record("registry.load_rulebook", subject="rulebook", by=by, at=at, published=published, ended=ended)
     return RulebookLoaded(tuple(published), tuple(ended), unchanged)
+
+
+def _in_no_file(codes: Collection[str]) -> list[StandardText]:
+    """What was published and whose file is gone or bears another code: it is still in force."""
+    return [
+        StandardText(
+            code=standard.code,
+            title=standard.title,
+            title_en=standard.title_en,
+            division_code=standard.division_id,
+            occupation=standard.occupation,
+            versions=tuple(
+                VersionText(
+                    version.number,
+                    Period(version.in_force_from, version.in_force_until),
+                    Citation(**version.citation),
+                    version.rules,
+                )
+                for version in standard.versions.all()
+            ),
+            source_sha256="",
+        )
+        for standard in Standard.objects.exclude(code__in=codes).prefetch_related("versions")
+    ]
 
 
 def _standard(text: StandardText) -> Standard:

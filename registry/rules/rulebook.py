@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -237,6 +238,9 @@ def _demand_sense(node: Node, rules: StandardRules, anchor: str | None) -> None:
         and rules.anchor is Anchor.CERTIFICATE
         and rules.certificate_years is None,
         "a category stands there twice": len(set(names)) < len(names),
+        "the caps of one axis leave no way to the whole": any(
+            _most(rules, axis) < rules.needed_minutes for axis in (CONTENT, CHANNEL)
+        ),
         "the minimums of one axis are more than the whole": any(
             sum(c.minimum_minutes for c in rules.categories if c.category in axis) > rules.needed_minutes
             for axis in (CONTENT, CHANNEL)
@@ -245,6 +249,12 @@ def _demand_sense(node: Node, rules: StandardRules, anchor: str | None) -> None:
     for problem, is_there in problems.items():
         if is_there:
             raise BadRulebook(f"{node.place}: {problem}")
+
+
+def _most(rules: StandardRules, axis: tuple[str, ...]) -> float:
+    """How many minutes can count at most: each line bears one category of the axis."""
+    caps = {row.category: row.cap_minutes for row in rules.categories}
+    return sum(inf if (cap := caps.get(name)) is None else cap for name in axis)
 
 
 def _category(node: Node, hour: int) -> CategoryRule:

@@ -132,6 +132,15 @@ def test_a_published_version_does_not_leave(folder: Path) -> None:
     assert (refused.value.code, refused.value.details["version"]) == ("version_missing", 2)
 
 
+def test_a_standard_under_another_code_does_not_double_what_is_in_force(folder: Path) -> None:
+    load(folder)
+    renamed = FILE.format(hours=100, end="", more="").replace("test-caregivers", "new-caregivers")
+    (folder / "test.toml").write_text(renamed, encoding="utf-8")
+    with pytest.raises(BadRulebook, match=r"new-caregivers and test-caregivers both name hours"):
+        load_rulebook(by=BY, at=make.AT, folder=folder)
+    assert Standard.objects.get().code == "test-caregivers"
+
+
 def test_a_key_this_release_does_not_know_is_named(folder: Path) -> None:
     with pytest.raises(UnknownKey, match="moon_phase"):
         load(folder, more="moon_phase = 3")

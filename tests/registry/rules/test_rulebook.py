@@ -277,6 +277,18 @@ def test_a_file_that_makes_no_sense_is_refused_with_its_place(right: str, wrong:
     assert message.startswith("x.toml")
 
 
+@pytest.mark.parametrize(("offline", "is_lawful"), [(79, False), (80, True)])
+def test_caps_that_leave_no_way_to_the_whole_are_refused(offline: int, is_lawful: bool) -> None:
+    caps = f"""{{ category = "online", cap_class_hours = 40 }},
+    {{ category = "offline", cap_class_hours = {offline} }},"""
+    text = GOOD.replace('{ category = "topic:safety" },', caps)
+    assert caps in text
+    if is_lawful:
+        assert parse(text, "x.toml")
+    else:
+        assert "no way to the whole" in refused(text)
+
+
 def test_a_standard_that_demands_nothing_is_refused() -> None:
     start, _, _ = GOOD.partition("needed_class_hours = 120")
     assert "demands something" in refused(start)

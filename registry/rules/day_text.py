@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.refusals import Refused
 
-_SEPARATED = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
+_SEPARATED = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}")
 _MONTH_ONLY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?|\d{4}年?|\d{6}")

@@ -157,7 +157,9 @@ def _read_csv(text: str, caps: Caps) -> Table:
     lines: list[Line] = []
     outside = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+        for number, row in enumerate(
+            csv.reader(io.StringIO(text, newline=None), delimiter=delimiter), start=1
+        ):
             cells = [cell.strip() for cell in row]
             outside += sum(1 for cell in cells[caps.columns :] if cell)
             cells = cells[: caps.columns]

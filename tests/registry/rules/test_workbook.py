@@ -304,6 +304,10 @@ def test_a_csv_file_is_read_with_its_delimiter(delimiter: str) -> None:
     assert cells_of(f'姓名{delimiter}"a,;b"'.encode(), "a.csv") == [("姓名", "a,;b")]
 
 
+def test_a_csv_file_of_a_mac_ends_its_lines_in_its_own_way() -> None:
+    assert cells_of("姓名,岗位\r李一,保育员\r".encode(), "a.csv") == [("姓名", "岗位"), ("李一", "保育员")]
+
+
 def test_a_csv_file_has_the_same_caps() -> None:
     assert code_of(b"a\n" * 5001, "a.csv") == "too_many_rows"
     table = read_workbook(b",".join([b"a"] * 62), file_name="a.csv")

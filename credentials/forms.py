@@ -214,6 +214,27 @@ class DecideForm(forms.Form):
     read_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ProposeOverturnForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    document = forms.CharField(
+        label=_("Ruling or new evidence it rests on"),
+        max_length=200,
+        help_text=_("Title, number and day, so that the deciding officer can open it."),
+    )
+
+
+class DecideOverturnForm(forms.Form):
+    """`proposal` is the one that was on the screen."""
+
+    overturn = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Overturn the ban")), ("no", _("Let the ban stand"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    proposal = forms.CharField(widget=forms.HiddenInput)
+
+
 class CheckForm(forms.Form):
     """One certificate, for the door."""
 

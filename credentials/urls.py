@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from credentials.views import bans, decisions, facility, holder, issuing, public
+from credentials.views import bans, decisions, facility, holder, issuing, overturning, public
 
 app_name = "credentials"
 _CERTIFICATE = "certificates/<str:public_id>/"
@@ -34,7 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_SUBJECT}answer/", bans.record, name="ban_answer"),
     path(f"{_SUBJECT}renew/", bans.renew, name="ban_renew"),
     path(f"{_SUBJECT}decide/", decisions.decide, name="ban_decide"),
-    path(f"{_SUBJECT}overturn/", decisions.overturn, name="ban_overturn"),
+    path(f"{_SUBJECT}overturn/", overturning.propose, name="ban_overturn"),
+    path(f"{_SUBJECT}overturn/decide/", overturning.decide, name="ban_overturn_decide"),
     path(f"{_FACILITY}check/", facility.check, name="check"),
     path(f"{_FACILITY}check/<str:check_id>/", facility.check_result, name="check_result"),
     path(f"{_FACILITY}tasks/", facility.tasks, name="tasks"),

@@ -8,8 +8,9 @@ from config.demonstration.cast import facility_of
 from config.demonstration.people import HOME
 from config.demonstration.world import World, at_ten
 from credentials.actions.correct import correct
-from credentials.actions.decide_ban import decide_ban, overturn_ban
+from credentials.actions.decide_ban import decide_ban
 from credentials.actions.open_case import open_case
+from credentials.actions.overturn_ban import decide_overturn, propose_overturn
 from credentials.actions.propose_ban import propose_ban, record_answer
 from credentials.actions.revoke import revoke
 from credentials.actions.suspend import suspend
@@ -54,9 +55,17 @@ def decide_some(world: World) -> None:
     _propose_and_decide(world, banned, world.directors[first.facility_id], "manager", 75)
     overturned = _case(world, second, days_ago=200)
     subject = _propose_and_decide(world, overturned, second.person, "person", 200)
-    overturn_ban(
+    proposal = propose_overturn(
         subject=subject,
         reason="行政复议认定事实不清，撤销原决定。",
+        document="（演示）行政复议决定书",
+        by=world.accounts["wuhua"],
+        at=at_ten(world.today - timedelta(days=43)),
+    )
+    decide_overturn(
+        proposal=proposal,
+        overturn=True,
+        reason="（演示）依复议决定撤销终身禁入。",
         by=world.accounts["province"],
         at=at_ten(world.today - timedelta(days=40)),
     )

@@ -3,10 +3,11 @@
 from credentials.actions.acknowledge import acknowledge
 from credentials.actions.check import check_certificate, check_staff
 from credentials.actions.correct import correct
-from credentials.actions.decide_ban import Overturned, decide_ban, overturn_ban
+from credentials.actions.decide_ban import decide_ban
 from credentials.actions.interim import renew_suspension
 from credentials.actions.issue import Order, issue, issue_many
 from credentials.actions.open_case import open_case
+from credentials.actions.overturn_ban import Overturned, decide_overturn, propose_overturn
 from credentials.actions.propose_ban import edit_proposal, propose_ban, record_answer
 from credentials.actions.render import render
 from credentials.actions.revoke import revoke
@@ -20,12 +21,13 @@ __all__ = [
     "check_staff",
     "correct",
     "decide_ban",
+    "decide_overturn",
     "edit_proposal",
     "issue",
     "issue_many",
     "open_case",
-    "overturn_ban",
     "propose_ban",
+    "propose_overturn",
     "record_answer",
     "reinstate",
     "render",

@@ -1,9 +1,8 @@
-"""Decide about a ban, and overturn one. Two persons each time; everything that follows is one transaction."""
+"""Decide about a ban, by a second person. Everything that follows is one transaction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,21 +17,12 @@ from credentials.actions.tell_employers import tell_employers
 from credentials.models import BanSubject, Certificate, EmployerTask, StatusMark
 from credentials.permissions import demand_province_officer
 from credentials.queries.standing import records_of
-from registry.actions.exclude import exclude, lift_exclusion, lock_person
+from registry.actions.exclude import exclude
 from registry.models import Account, Exclusion, Person
 from registry.permissions import one_human
 
 State = BanSubject.State
 LINE = 500  # of a decision's reason on each mark; the whole of it stands with the subject
-
-
-@dataclass(frozen=True, slots=True)
-class Overturned:
-    """What came back and what did not: certificates that expired while the ban stood stay expired."""
-
-    subject: BanSubject
-    restored: tuple[Certificate, ...]
-    expired: tuple[Certificate, ...]
 
 
 @act
@@ -139,69 +129,6 @@ def _ban(subject: BanSubject, human: Person, by: Account, at: datetime) -> None:
         payload={"subject": subject.pk, "person": human.pk},
         at=at,
     )
-
-
-@act
-def overturn_ban(*, subject: BanSubject, reason: str, by: Account, at: datetime) -> Overturned:
-    """Lift a ban from today on. The case, the decision and the days it stood remain on record.
-
-    Marks of another ban or of an officer stay. Raises Refused: no_duty, no_person, reason,
-    not_banned, own_case, own_proposal.
-    """
-    day = day_of(at)
-    officer = demand_province_officer(by, division=subject.case.division_id, on=day)
-    reason = demand_reason(reason)
-    lock_person(subject.person)
-    subject = (
-        BanSubject.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=subject.pk)
-    )
-    if subject.state != State.BANNED:
-        raise Refused("not_banned", _("There is no ban in force here to overturn."))
-    human = one_human(subject.person)
-    if officer == human:
-        raise Refused("own_case", _("Nobody decides about herself."))
-    if officer == one_human(subject.proposed_by_person):
-        raise Refused("own_proposal", _("You proposed this ban. Another officer has to overturn it."))
-    faults.point("overturn.before_decision")
-    BanSubject.objects.filter(pk=subject.pk, state=State.BANNED).update(
-        state=State.OVERTURNED,
-        overturned_at=at,
-        overturned_by=by,
-        overturned_by_person=officer,
-        overturned_reason=reason,
-    )
-    lift_exclusion(source=subject.source, by=by, at=at)
-    faults.point("overturn.before_marks")
-    marks = StatusMark.objects.filter(source=subject.source, kind=StatusMark.Kind.REVOKED, lifted_on=None)
-    touched = list(Certificate.objects.filter(pk__in=marks.values("certificate_id")).order_by("pk"))
-    marks.update(lifted_on=day, lifted_recorded_at=at, lifted_by=by, lifted_reason=reason[:LINE])
-    restored, expired = _sorted_out(touched, day)
-    record(
-        "credentials.overturn_ban",
-        subject=subject.source,
-        by=by,
-        at=at,
-        person=human.public_id,
-        restored=[certificate.number for certificate in restored],
-        expired=[certificate.number for certificate in expired],
-    )
-    tell_employers(
-        people=records_of(human), kind=EmployerTask.Kind.OVERTURNED, source=subject.source, by=by, at=at
-    )
-    subject.refresh_from_db()
-    return Overturned(subject, restored, expired)
-
-
-def _sorted_out(
-    touched: list[Certificate], day: date
-) -> tuple[tuple[Certificate, ...], tuple[Certificate, ...]]:
-    """Those that count again from today, and those whose time ran out meanwhile."""
-    alive = set(
-        Certificate.objects.valid_on(day).filter(pk__in=[c.pk for c in touched]).values_list("pk", flat=True)
-    )
-    restored = tuple(certificate for certificate in touched if certificate.pk in alive)
-    expired = tuple(certificate for certificate in touched if certificate.valid_until <= day)
-    return restored, expired
 
 
 def _authors(subject: BanSubject) -> set[Person]:

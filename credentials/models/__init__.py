@@ -3,6 +3,7 @@ from credentials.models.certificate import Certificate, CertificateFile, NumberS
 from credentials.models.check import StaffCheck
 from credentials.models.key import SigningKey
 from credentials.models.mark import StatusMark
+from credentials.models.overturn import OverturnProposal
 from credentials.models.task import EmployerTask
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CertificateFile",
     "EmployerTask",
     "NumberSeries",
+    "OverturnProposal",
     "SigningKey",
     "StaffCheck",
     "StatusMark",

@@ -38,13 +38,23 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     today = clock.today()
     subjects = row.subjects.select_related(
         "person", "proposed_by__person", "decided_by__person", "overturned_by__person"
-    ).prefetch_related("versions__recorded_by__person")
+    ).prefetch_related(
+        "versions__recorded_by__person",
+        "overturn_proposals__proposed_by__person",
+        "overturn_proposals__decided_by__person",
+    )
     return render(
         request,
         "credentials/ban_case.html",
         {
             "case": row,
             "subjects": subjects,
+            "lifting": {
+                proposal.subject_id
+                for subject in subjects
+                for proposal in subject.overturn_proposals.all()
+                if proposal.decided_at is None
+            },
             "today": today,
             "decides": is_province_officer(account_of(request), division=row.division_id, on=today),
         },

@@ -11,8 +11,9 @@ import pytest
 
 from core.refusals import Refused
 from credentials.actions.decide_ban import decide_ban
+from credentials.actions.overturn_ban import Overturned, decide_overturn, propose_overturn
 from credentials.actions.propose_ban import propose_ban
-from credentials.models import BanCase, BanSubject, Certificate
+from credentials.models import BanCase, BanSubject, Certificate, OverturnProposal
 from registry.models import Account, Facility, Person
 from registry.rules.kinds import DutyKind
 from tests.factories import credentials as cred
@@ -56,6 +57,28 @@ def decide(world: World, subject: BanSubject, **changes: Any) -> BanSubject:
         "at": cred.at(DECIDED),
     }
     return decide_ban(**{**values, **changes})
+
+
+def propose_lift(world: World, subject: BanSubject, **changes: Any) -> OverturnProposal:
+    values = {
+        "subject": subject,
+        "reason": "复议认定事实不清",
+        "document": "行政复议决定书",
+        "by": world.county,
+        "at": cred.at(DECIDED),
+    }
+    return propose_overturn(**{**values, **changes})
+
+
+def lift(world: World, proposal: OverturnProposal, **changes: Any) -> Overturned:
+    values = {
+        "proposal": proposal,
+        "overturn": True,
+        "reason": "证据不足",
+        "by": world.province,
+        "at": cred.at(DECIDED),
+    }
+    return decide_overturn(**{**values, **changes})
 
 
 def code_of(act: Callable[[], Any]) -> str:

@@ -18,6 +18,7 @@ from credentials.models import (
     CertificateFile,
     EmployerTask,
     NumberSeries,
+    OverturnProposal,
     SigningKey,
     StaffCheck,
     StatusMark,
@@ -122,6 +123,13 @@ def ban_subject_version(*, of: BanSubject, by: Account, **fields: Any) -> BanSub
     }
     return BanSubjectVersion.objects.create(
         subject=of, recorded_by=by, recorded_by_person=by.person, **{**values, **fields}
+    )
+
+
+def overturn_proposal(*, of: BanSubject, by: Account, **fields: Any) -> OverturnProposal:
+    values = {"reason": "复议认定事实不清", "document": "行政复议决定书", "proposed_at": AT}
+    return OverturnProposal.objects.create(
+        subject=of, proposed_by=by, proposed_by_person=by.person, **{**values, **fields}
     )
 
 

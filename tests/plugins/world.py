@@ -165,6 +165,7 @@ def _credentials(world: World, home: Facility) -> None:
         decided_version=1,
         decision_reason="证据确凿",
     )
+    make_credentials.overturn_proposal(of=banned, by=county)
     task = make_credentials.employer_task(at_facility=home)
     checked = make_credentials.staff_check(at_facility=home, by=director)
     house = {"facility_id": home.public_id}

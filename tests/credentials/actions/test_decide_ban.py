@@ -11,14 +11,24 @@ from django.test import Client
 from audit.models import Entry, Work
 from core import faults
 from core.refusals import Refused
-from credentials.actions.decide_ban import overturn_ban
 from credentials.actions.propose_ban import edit_proposal, record_answer
 from credentials.models import BanSubjectVersion, EmployerTask, StatusMark
 from credentials.queries.standing import state_of
 from credentials.rules.state import State
 from registry.actions.employ import employ
 from registry.models import Account, Duty, Exclusion, Facility
-from tests.credentials.bans import AT, DAY, DECIDED, World, code_of, decide, officer, propose
+from tests.credentials.bans import (
+    AT,
+    DAY,
+    DECIDED,
+    World,
+    code_of,
+    decide,
+    lift,
+    officer,
+    propose,
+    propose_lift,
+)
 from tests.factories import credentials as cred
 from tests.factories import registry as make
 
@@ -230,7 +240,7 @@ def test_no_word_of_a_decision_is_lost(world: World) -> None:
     subject = propose(world, suspend_until=DECIDED + timedelta(days=9))
     assert decide(world, subject, reason=reason).decision_reason == reason
     appeal = "新的证据。" * 200
-    overturned = overturn_ban(subject=subject, reason=appeal, by=world.province, at=cred.at(DECIDED))
+    overturned = lift(world, propose_lift(world, subject), reason=appeal)
     assert overturned.subject.overturned_reason == appeal
     marks = StatusMark.objects.exclude(lifted_on=None)
     assert {mark.lifted_reason for mark in marks} == {reason[:500], appeal[:500]}

@@ -11,18 +11,17 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from audit.effects import reconcile
-from audit.models import Work
-from core import clock
+from audit.models import Entry, Work
+from core import clock, faults
 from core.refusals import Refused
-from credentials.actions.decide_ban import overturn_ban
 from credentials.actions.issue import issue
 from credentials.actions.revoke import revoke
 from credentials.models import Certificate, EmployerTask
 from credentials.queries.standing import state_of
 from credentials.rules.state import State
-from registry.models import Account, Exclusion
+from registry.models import Account, Exclusion, Person
 from registry.rules.kinds import DutyKind
-from tests.credentials.bans import AT, DECIDED, World, code_of, decide, propose
+from tests.credentials.bans import AT, DECIDED, World, code_of, decide, lift, officer, propose, propose_lift
 from tests.factories import credentials as cred
 from tests.factories import registry as make
 
@@ -33,7 +32,7 @@ def test_an_overturned_ban_gives_back_what_it_took_except_what_expired(world: Wo
     expiring = cred.certificate(of=world.person, issued_on=date(2021, 7, 1))
     subject = decide(world, propose(world))
     later = date(2026, 8, 3)
-    outcome = overturn_ban(subject=subject, reason="证据不足", by=world.province, at=cred.at(later))
+    outcome = lift(world, propose_lift(world, subject), at=cred.at(later))
     assert outcome.restored == (world.certificate,)
     assert outcome.expired == (expiring,)
     assert state_of(world.certificate, on=later).state is State.VALID
@@ -54,22 +53,37 @@ def test_overturning_one_ban_leaves_another_and_an_officers_revocation(world: Wo
     first = decide(world, propose(world))
     second_case = cred.ban_case(by=world.county)
     second = decide(world, propose(world, case=second_case))
-    overturn_ban(subject=first, reason="x", by=world.province, at=cred.at(DECIDED))
+    lift(world, propose_lift(world, first))
     assert state_of(world.certificate, on=DECIDED).state is State.REVOKED
     assert Exclusion.objects.on(DECIDED).get().source == second.source
-    overturn_ban(subject=second, reason="x", by=world.province, at=cred.at(DECIDED))
+    lift(world, propose_lift(world, second))
     assert state_of(world.certificate, on=DECIDED).state is State.VALID
     assert state_of(other, on=DECIDED).state is State.REVOKED
 
 
-def test_who_may_not_overturn(world: World, prefecture_officer: Account) -> None:
+def test_who_may_not_propose_to_overturn(world: World) -> None:
     subject = decide(world, propose(world))
-    act = lambda by, **changes: overturn_ban(  # noqa: E731
-        **{"subject": subject, "reason": "x", "by": by, "at": cred.at(DECIDED), **changes}
-    )
+    act = lambda **changes: propose_lift(world, subject, **changes)  # noqa: E731
+    assert code_of(lambda: act(by=officer(code="530103"))) == "no_duty"
+    nobody = officer()
+    nobody.person = None
+    assert code_of(lambda: act(by=nobody)) == "no_person"
+    assert code_of(lambda: act(reason=" ")) == "reason"
+    assert code_of(lambda: act(document=" ")) == "document"
+    act()
+    assert code_of(act) == "already_proposed"
+    subject.refresh_from_db()
+    assert subject.state == "banned"
+
+
+def test_who_may_not_decide_about_overturning(world: World, prefecture_officer: Account) -> None:
+    subject = decide(world, propose(world))
+    proposal = propose_lift(world, subject, by=officer())
+    act = lambda by, **changes: lift(world, proposal, by=by, **changes)  # noqa: E731
     assert code_of(lambda: act(prefecture_officer)) == "no_duty"
     assert code_of(lambda: act(world.province, reason="")) == "reason"
-    promoted = world.county
+    assert code_of(lambda: act(proposal.proposed_by)) == "own_proposal"
+    promoted = world.county  # who proposed the ban
     make.duty(of=promoted, kind=DutyKind.OFFICER, division=make.division("530000"))
     assert code_of(lambda: act(promoted)) == "own_proposal"
     herself = world.person.account
@@ -79,17 +93,58 @@ def test_who_may_not_overturn(world: World, prefecture_officer: Account) -> None
     assert code_of(lambda: act(world.province)) == "not_banned"
 
 
+def test_the_same_human_being_with_a_merged_record_does_not_decide(world: World) -> None:
+    subject, twin = decide(world, propose(world)), officer()
+    proposal = propose_lift(world, subject, by=twin)
+    assert twin.person is not None
+    second = officer()
+    Person.objects.filter(pk=twin.person.pk).update(merged_into=second.person)
+    assert code_of(lambda: lift(world, proposal, by=second)) == "own_proposal"
+
+
+def test_a_ban_that_stands_is_proposed_anew_and_the_old_paper_decides_nothing(world: World) -> None:
+    subject = decide(world, propose(world))
+    first = propose_lift(world, subject)
+    assert lift(world, first, overturn=False, reason="证据充分").restored == ()
+    subject.refresh_from_db()
+    assert (subject.state, subject.overturned_at) == ("banned", None)
+    assert Exclusion.objects.on(DECIDED).exists()
+    second = propose_lift(world, subject, reason="新的证据")
+    assert code_of(lambda: lift(world, first)) == "decided"
+    assert lift(world, second).subject.state == "overturned"
+    assert [entry.act for entry in Entry.objects.filter(subject=subject.source).order_by("sequence")][
+        -4:
+    ] == [
+        "credentials.propose_overturn",
+        "credentials.keep_ban",
+        "credentials.propose_overturn",
+        "credentials.overturn_ban",
+    ]
+
+
+@pytest.mark.parametrize("name", ["overturn.before_decision", "overturn.before_marks"])
+def test_a_fault_at_any_write_of_an_overturning_leaves_the_ban(world: World, name: str) -> None:
+    subject = decide(world, propose(world))
+    proposal = propose_lift(world, subject)
+    with pytest.raises(faults.InjectedFault), faults.armed(name):
+        lift(world, proposal)
+    subject.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (subject.state, proposal.decided_at) == ("banned", None)
+    assert Exclusion.objects.on(DECIDED).exists()
+    assert lift(world, proposal).subject.state == "overturned"
+
+
 def test_a_proposal_and_a_dismissal_are_not_overturned(world: World) -> None:
     subject = propose(world)
-    act = lambda: overturn_ban(subject=subject, reason="x", by=world.province, at=cred.at(DECIDED))  # noqa: E731
-    assert code_of(act) == "not_banned"
+    assert code_of(lambda: propose_lift(world, subject)) == "not_banned"
     decide(world, subject, ban=False)
-    assert code_of(act) == "not_banned"
+    assert code_of(lambda: propose_lift(world, subject)) == "not_banned"
 
 
 def test_after_an_overturned_ban_she_is_certified_again(world: World) -> None:
     subject = decide(world, propose(world))
-    overturn_ban(subject=subject, reason="x", by=world.province, at=cred.at(DECIDED))
+    lift(world, propose_lift(world, subject))
     assert cred.certificate(of=world.person, issued_on=DECIDED, cycle_starts_on=date(2026, 1, 1)).number
 
 

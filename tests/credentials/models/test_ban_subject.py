@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from credentials.actions.propose_ban import edit_proposal
 from credentials.models import BanSubject
 from registry.models import Account
-from tests.credentials.bans import AT, DAY, World, decide, propose
+from tests.credentials.bans import AT, DAY, World, decide, officer, propose, propose_lift
+from tests.factories import credentials as cred
 from tests.factories import registry as make
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,58 @@ def test_sql_cannot_delete_a_subject_or_insert_a_decided_one(world: World) -> No
             case=world.case, person=make.person(), part="person", evidence="x", proposed_at=AT,
             proposed_by=world.county, proposed_by_person=world.county.person, state="banned", decided_at=AT,
             decided_by=world.province, decided_by_person=world.province.person, decided_version=1,
+        )  # fmt: skip
+
+
+OVERTURNED = "state='overturned', overturned_at='2026-07-01', overturned_by_id=%s, overturned_by_person_id=%s"
+APPROVED = (
+    "approved=true, decided_at='2026-07-01', decided_by_id=%s, decided_by_person_id=%s, decision_reason='x'"
+)
+
+
+def overturn(subject: BanSubject, by: Account) -> None:
+    sql(f"UPDATE credentials_bansubject SET {OVERTURNED} WHERE id=%s", by.pk, by.person_id, subject.pk)
+
+
+def approve(subject: BanSubject, by: Account, how: str = APPROVED) -> None:
+    sql(f"UPDATE credentials_overturnproposal SET {how} WHERE subject_id=%s", by.pk, by.person_id, subject.pk)
+
+
+def test_sql_cannot_overturn_alone(world: World) -> None:
+    """Without a proposal, on an open one, on a refused one, on one that somebody else approved."""
+    subject, second = decide(world, propose(world)), officer()
+    with pytest.raises(IntegrityError):
+        overturn(subject, world.province)
+    propose_lift(world, subject, by=second)
+    with pytest.raises(IntegrityError):
+        overturn(subject, world.province)
+    with pytest.raises(IntegrityError):
+        approve(subject, second)
+    approve(subject, world.province, APPROVED.replace("approved=true", "approved=false"))
+    with pytest.raises(IntegrityError):
+        overturn(subject, world.province)
+    propose_lift(world, subject, by=world.county)
+    sql(f"UPDATE credentials_overturnproposal SET {APPROVED} WHERE subject_id=%s AND approved IS NULL",
+        world.province.pk, world.province.person_id, subject.pk)  # fmt: skip
+    with pytest.raises(IntegrityError):
+        overturn(subject, second)
+    overturn(subject, world.province)
+    subject.refresh_from_db()
+    assert subject.state == "overturned"
+
+
+def test_sql_cannot_change_a_proposal_to_overturn_or_insert_a_decided_one(world: World) -> None:
+    subject = decide(world, propose(world))
+    proposal = propose_lift(world, subject)
+    for change in ("reason='x'", "document='x'", "approved=true", "proposed_by_person_id=NULL"):
+        with pytest.raises(IntegrityError):
+            sql(f"UPDATE credentials_overturnproposal SET {change} WHERE id=%s", proposal.pk)
+    with pytest.raises(IntegrityError):
+        sql("DELETE FROM credentials_overturnproposal WHERE id=%s", proposal.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cred.overturn_proposal(
+            of=subject, by=world.county, approved=True, decided_at=AT, decided_by=world.province,
+            decided_by_person=world.province.person, decision_reason="x",
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from credentials.queries.standing import state_of
 from credentials.rules import number as numbers
 from credentials.rules.state import State
 from registry.models import Account, Facility, Person
+from tests.credentials.bans import officer
 from tests.credentials.views.pages import DAY, SignIn, Who, page
 
 pytestmark = pytest.mark.django_db
@@ -87,11 +88,40 @@ def test_the_province_decides_after_seeing_what_follows(
     assert (again.status_code, "already decided" in again.content.decode()) == (422, True)
     tasks = page(client_of(director), "tasks", home_facility.public_id).content.decode()
     assert "May no longer work with children" in tasks
-    overturned = client.post(
-        reverse("credentials:ban_overturn", args=[case.public_id, subject.public_id]), {"reason": "证据不足"}
-    )
-    assert overturned.status_code == 303
+
+
+def test_overturning_is_proposed_by_one_officer_and_signed_by_another(
+    client_of: SignIn, who: Who, subject: BanSubject, certificate: Certificate
+) -> None:
+    county, province = client_of(who("county_officer")), client_of(who("province_officer"))
+    at = lambda name: reverse(f"credentials:{name}", args=[subject.case.public_id, subject.public_id])  # noqa: E731
+    data = {"ban": "yes", "reason": "事实清楚", "sure": "on", "read_version": "1"}
+    assert province.post(at("ban_decide"), data).status_code == 303
+    assert province.get(at("ban_overturn_decide")).status_code == 404  # nobody proposed
+    grounds = {"reason": "复议认定事实不清", "document": "行政复议决定书"}
+    assert county.post(at("ban_overturn"), {**grounds, "document": ""}).status_code == 422
+    assert county.post(at("ban_overturn"), grounds).status_code == 303
+    again = county.post(at("ban_overturn"), grounds)
+    assert (again.status_code, "proposed already" in again.content.decode()) == (422, True)
+    assert state_of(certificate, on=DAY).state is State.REVOKED
+    shown = province.get(at("ban_overturn_decide")).content.decode()
+    assert all(words in shown for words in grounds.values())
+    read = {"proposal": subject.overturn_proposals.get().public_id, "reason": "证据不足"}
+    assert province.post(at("ban_overturn_decide"), read).status_code == 422  # neither yes nor no
+    assert county.post(at("ban_overturn_decide"), {**read, "overturn": "yes"}).status_code == 403
+    assert province.post(at("ban_overturn_decide"), {**read, "overturn": "no"}).status_code == 303
+    stale = province.post(at("ban_overturn_decide"), {**read, "overturn": "yes"})
+    assert (stale.status_code, "证据不足" in stale.content.decode()) == (422, True)
+    assert province.post(at("ban_overturn"), grounds).status_code == 303
+    read["proposal"] = subject.overturn_proposals.get(decided_at=None).public_id
+    own = province.post(at("ban_overturn_decide"), {**read, "overturn": "yes"})
+    assert (own.status_code, "You proposed to overturn" in own.content.decode()) == (422, True)
+    second = client_of(officer())
+    assert second.post(at("ban_overturn_decide"), {**read, "overturn": "yes"}).status_code == 303
     assert state_of(certificate, on=DAY).state is State.VALID
+    page_of_case = county.get(reverse("credentials:ban_case", args=[subject.case.public_id])).content.decode()
+    assert "The ban stands" in page_of_case
+    assert "Ban overturned" in page_of_case
 
 
 def test_a_stale_decision_is_refused_with_what_changed_and_keeps_what_was_typed(
@@ -116,7 +146,7 @@ def test_a_stale_decision_is_refused_with_what_changed_and_keeps_what_was_typed(
     assert client.post(address, {**data, "read_version": "2"}).status_code == 303
 
 
-@pytest.mark.parametrize("name", ["ban_decide", "ban_overturn"])
+@pytest.mark.parametrize("name", ["ban_decide", "ban_overturn_decide"])
 def test_a_county_and_a_prefecture_do_not_reach_the_decision(
     client_of: SignIn, who: Who, name: str, subject: BanSubject
 ) -> None:

@@ -97,27 +97,48 @@ def document(path: str, caps: dict[str, Any]) -> dict[str, Any]:
         raise Unfit("locked")
     root: Any = reader.trailer["/Root"]
     names: Any = resolved(root.get("/Names")) or {}
-    opening: Any = resolved(root.get("/OpenAction"))
-    if "/JavaScript" in names or "/AA" in root:
-        raise Unfit("active")
-    if isinstance(opening, dict) and opening.get("/S") in (
-        "/JavaScript",
-        "/Launch",
-        "/SubmitForm",
-        "/ImportData",
-    ):
+    form: Any = resolved(root.get("/AcroForm")) or {}
+    if "/JavaScript" in names or "/AA" in root or "/XFA" in form or acts(root.get("/OpenAction")):
         raise Unfit("active")
     pages = len(reader.pages)
     if pages > caps["pages"]:
         raise Unfit("too_many_pages")
     if pages < 1:
         raise Unfit("no_pages")
+    if any(reacts(part) for page in reader.pages for part in (page, *marks_on(page))):
+        raise Unfit("active")
     box = reader.pages[0].mediabox
     return {
         "pages": pages,
         "width": round(float(box.width)) or None,
         "height": round(float(box.height)) or None,
     }
+
+
+ACTIVE = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition")
+
+
+def acts(action: Any, *, links: int = 20) -> bool:
+    """Whether an action, or one it leads on to, does more than turn pages; one without end does."""
+    action = resolved(action)
+    if isinstance(action, list):
+        return any(acts(one, links=links) for one in action)
+    if not isinstance(action, dict):
+        return False
+    if links == 0 or resolved(action.get("/S")) in ACTIVE:
+        return True
+    return "/Next" in action and acts(action["/Next"], links=links - 1)
+
+
+def reacts(part: Any) -> bool:
+    """Whether a page, or a link or field on it, does something when it is opened, pressed or filled in."""
+    events: Any = resolved(part.get("/AA")) or {}
+    return acts(part.get("/A")) or any(acts(action) for action in events.values())
+
+
+def marks_on(page: Any) -> list[Any]:
+    found = [resolved(mark) for mark in resolved(page.get("/Annots")) or []]
+    return [mark for mark in found if isinstance(mark, dict)]
 
 
 def resolved(thing: Any) -> Any:

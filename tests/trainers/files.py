@@ -14,7 +14,14 @@ import av
 import numpy
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NullObject,
+    PdfObject,
+    TextStringObject,
+)
 
 
 @cache
@@ -70,6 +77,48 @@ def pdf(*, pages: int = 3, password: str = "", script: str = "") -> bytes:
         writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
     if password:
         writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _action(kind: str, **more: PdfObject) -> DictionaryObject:
+    return DictionaryObject({NameObject("/S"): NameObject(f"/{kind}")} | _named(more))
+
+
+def _named(more: dict[str, PdfObject]) -> dict[NameObject, PdfObject]:
+    return {NameObject(f"/{name}"): value for name, value in more.items()}
+
+
+SCRIPT = {"JS": TextStringObject("app.alert(1)")}
+
+
+def active_pdf(where: str) -> bytes:
+    """Two pages that run a script when the second is opened, a mark is pressed, a page is turned."""
+    writer = PdfWriter()
+    for _number in range(2):
+        writer.add_blank_page(595, 842)
+    script = writer._add_object(_action("JavaScript", **SCRIPT))
+    mark: dict[str, PdfObject] = {"Type": NameObject("/Annot"), "Subtype": NameObject("/Link")}
+    last = writer.pages[1]
+    if where == "page":
+        last[NameObject("/AA")] = DictionaryObject(_named({"O": script}))
+    elif where == "link":
+        last[NameObject("/Annots")] = ArrayObject([DictionaryObject(_named({**mark, "A": script}))])
+    elif where == "field":
+        events = DictionaryObject(_named({"K": script}))
+        last[NameObject("/Annots")] = ArrayObject([DictionaryObject(_named({**mark, "AA": events}))])
+    elif where == "next":
+        turn = _action("Named", N=NameObject("/NextPage"), Next=ArrayObject([script]))
+        writer.root_object[NameObject("/OpenAction")] = turn
+    elif where == "form":
+        form = DictionaryObject(_named({"XFA": TextStringObject("<xdp/>"), "Fields": ArrayObject()}))
+        writer.root_object[NameObject("/AcroForm")] = form
+    elif where == "nowhere":  # honest: a link to a page on the web, a first page to begin with
+        link = _action("URI", URI=TextStringObject("https://example.org/"))
+        last[NameObject("/Annots")] = ArrayObject([DictionaryObject(_named({**mark, "A": link}))])
+        begin = ArrayObject([last.indirect_reference or NullObject(), NameObject("/Fit")])
+        writer.root_object[NameObject("/OpenAction")] = begin
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -101,6 +101,11 @@ def bomb() -> bytes:
         (b"%PDF-1.7\nnothing\n%%EOF", "handout.pdf", "damaged"),
         (files.pdf(password="geheim"), "handout.pdf", "locked"),
         (files.pdf(script="app.alert(1)"), "handout.pdf", "active"),
+        (files.active_pdf("page"), "handout.pdf", "active"),
+        (files.active_pdf("link"), "handout.pdf", "active"),
+        (files.active_pdf("field"), "handout.pdf", "active"),
+        (files.active_pdf("next"), "handout.pdf", "active"),
+        (files.active_pdf("form"), "handout.pdf", "active"),
         (files.pptx(more={"ppt/vbaProject.bin": b"x"}), "slides.pptx", "active"),
         (files.pptx(slides=0), "slides.pptx", "no_pages"),
         (files.pptx()[:-30], "slides.pptx", "damaged"),
@@ -123,6 +128,10 @@ def test_a_file_is_refused_by_the_name_of_its_fault(
     assert not Entry.objects.exists()
     incoming = Path(django_settings.MEDIA_ROOT) / "materials" / "incoming"
     assert not any(incoming.iterdir())
+
+
+def test_a_document_with_links_and_a_first_page_is_no_program(upload: Upload) -> None:
+    assert upload(files.active_pdf("nowhere")).pages == 2
 
 
 def test_a_file_is_refused_above_the_cap_and_taken_at_it(upload: Upload, settings: Any) -> None:

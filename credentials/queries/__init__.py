@@ -4,6 +4,7 @@ from credentials.queries.holder import HolderFacts, read_holders
 from credentials.queries.impact import Impact, impact_of_ban
 from credentials.queries.proof import Problem, is_genuine, verify_all_certificates
 from credentials.queries.public import Answer, look_up
+from credentials.queries.record import verify_all_acts
 from credentials.queries.staff import StaffLine, Standing, staff_standing
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "look_up",
     "read_holders",
     "staff_standing",
+    "verify_all_acts",
     "verify_all_certificates",
 ]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.acts import NotInAnAct, System, act, owe, record
 from audit.models import ChainHead, Entry, Work
-from audit.queries import broken_links
+from audit.queries import Break, _broken_end, broken_links, end_of_chain
 from core import faults
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -115,6 +115,56 @@ def test_damage_by_someone_with_all_rights_is_found(db: None, damage: str, why: 
         if connection.vendor != "sqlite":
             cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER ALL")
     assert why in [found.why for found in broken_links()]
+
+
+def unguard() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_entry_no_update")
+            cursor.execute("DROP TRIGGER audit_entry_no_delete")
+        else:
+            cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+
+
+def cut(after: int) -> None:
+    """The end of the chain, and its head put back as if it had never been longer."""
+    Entry.objects.filter(sequence__gt=after).delete()
+    end = Entry.objects.filter(sequence=after).first()
+    ChainHead.objects.update(sequence=after, digest=end.digest if end else "0" * 64)
+
+
+@pytest.mark.parametrize("after", [2, 0])
+def test_a_cut_that_was_joined_again_is_found_from_a_checkpoint(db: None, after: int) -> None:
+    for word in ("a", "b", "c"):
+        say(word=word)
+    since = end_of_chain()
+    say(word="d")
+    assert broken_links(since=since) == []
+    unguard()
+    cut(after)
+    assert broken_links() == []
+    assert broken_links(since=since) == [Break(3, "the chain does not reach its checkpoint any more")]
+
+
+def test_a_chain_that_was_written_anew_is_found_from_a_checkpoint(db: None) -> None:
+    for word in ("a", "b"):
+        say(word=word)
+    since = end_of_chain()
+    unguard()
+    cut(1)
+    say(word="other")
+    assert broken_links() == []
+    assert broken_links(since=since) == [Break(2, "is not the entry that the checkpoint saw")]
+
+
+def test_a_lost_end_is_told_and_an_act_in_between_is_no_break(db: None) -> None:
+    for word in ("a", "b"):
+        say(word=word)
+    first = Entry.objects.get(sequence=1)
+    assert _broken_end(1, first.digest) == []  # the second came after the walk
+    assert _broken_end(1, "0" * 64) != []
+    ChainHead.objects.all().delete()
+    assert broken_links() == [Break(2, "the end of the chain is lost")]
 
 
 def test_the_moment_may_be_told_in_any_time_zone(db: None) -> None:

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "not-a-secret-only-for-demonstrations"  # noqa: S105 - and production refuses it
 PREFIX = "YUZHENG_"
+
+
+class Misconfigured(ValueError):
+    """The environment as it is does not do; the message is for whoever set it."""
 
 
 class Environment(BaseSettings):
@@ -66,6 +70,13 @@ class Environment(BaseSettings):
             raise ValueError("must be base64 of exactly 32 bytes")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _a_known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgres", "postgresql", "sqlite"):
+            raise ValueError("must begin with postgres:// or sqlite://")
+        return value
+
     @field_validator("celery_broker_url")
     @classmethod
     def _a_known_broker(cls, value: str) -> str:
@@ -101,6 +112,8 @@ class Environment(BaseSettings):
             wrong.append("YUZHENG_UPLOAD_URL has the host of YUZHENG_PUBLIC_URL")
         if urlsplit(self.public_url).scheme != "https":
             wrong.append("YUZHENG_PUBLIC_URL is not https")
+        if urlsplit(self.upload_url).scheme != "https":
+            wrong.append("YUZHENG_UPLOAD_URL is not https")
         if self.web_processes > 1 and not self.shares_cache:
             wrong.append(
                 "YUZHENG_WEB_PROCESSES is over 1 without Redis: limits would count in each process apart"
@@ -136,7 +149,10 @@ class Environment(BaseSettings):
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ValueError("must be base64 of exactly 32 bytes") from error
 
 
 def _kept(path: Path) -> bytes:
@@ -152,9 +168,25 @@ def _kept(path: Path) -> bytes:
 
 
 def read() -> Environment:
-    """The environment. Raises ValueError, naming every variable that is not known or not right."""
-    known = {PREFIX + name.upper() for name in Environment.model_fields}
+    """The environment. Raises Misconfigured, naming every variable that is not known or not right."""
+    known = {_variable(name) for name in Environment.model_fields}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise ValueError(f"not a setting of Yuzheng: {', '.join(unknown)}")
-    return Environment()
+        raise Misconfigured(f"not a setting of Yuzheng: {', '.join(unknown)}")
+    try:
+        return Environment()
+    except ValidationError as error:
+        wrong = [
+            ": ".join(
+                (*(_variable(str(name)) for name in one["loc"]), one["msg"].removeprefix("Value error, "))
+            )
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise Misconfigured("; ".join(wrong)) from None
+
+
+def _variable(name: str) -> str:
+    """The variable that a field, or the alias it goes by, is read from."""
+    field = Environment.model_fields.get(name)
+    alias = field.validation_alias if field is not None else name
+    return alias if isinstance(alias, str) else PREFIX + name.upper()

@@ -47,6 +47,7 @@ def test_production_starts_when_everything_is_given(tmp_path: Path) -> None:
         ({"YUZHENG_SECOND_FACTOR": "false"}, "YUZHENG_SECOND_FACTOR is off"),
         ({"YUZHENG_UPLOAD_URL": "https://yuzheng.example"}, "has the host of YUZHENG_PUBLIC_URL"),
         ({"YUZHENG_PUBLIC_URL": "http://yuzheng.example"}, "is not https"),
+        ({"YUZHENG_UPLOAD_URL": "http://content.yuzheng.example"}, "YUZHENG_UPLOAD_URL is not https"),
         ({"YUZHENG_CLOCK_OFFSET_SECONDS": "60"}, "YUZHENG_CLOCK_OFFSET_SECONDS is set"),
         ({"YUZHENG_WEB_PROCESSES": "2"}, "YUZHENG_WEB_PROCESSES is over 1 without Redis"),
     ],
@@ -61,12 +62,15 @@ def test_production_refuses(tmp_path: Path, changed: dict[str, str | None], sent
     ("name", "value", "sentence"),
     [
         ("YUZHENG_SECERT_KEY", "x", "not a setting of Yuzheng: YUZHENG_SECERT_KEY"),
-        ("YUZHENG_DEBUG", "maybe", "debug"),
+        ("YUZHENG_DATABASE_URL", "postgres://x/y", "not a setting of Yuzheng: YUZHENG_DATABASE_URL"),
+        ("YUZHENG_DEBUG", "maybe", "^YUZHENG_DEBUG: "),
         ("YUZHENG_PUBLIC_URL", "yuzheng.example/path", "not an origin"),
         ("YUZHENG_ENCRYPTION_KEY", "c2hvcnQ=", "32 bytes"),
-        ("YUZHENG_WEB_THREADS", "0", "web_threads"),
-        ("YUZHENG_MODE", "staging", "mode"),
-        ("CELERY_BROKER_URL", "kafka://x", "redis://"),
+        ("YUZHENG_ENCRYPTION_KEY", "abc", "32 bytes"),
+        ("YUZHENG_WEB_THREADS", "0", "^YUZHENG_WEB_THREADS: "),
+        ("YUZHENG_MODE", "staging", "^YUZHENG_MODE: .*'demonstration' or 'production'$"),
+        ("DATABASE_URL", "oracle://x/y", "^DATABASE_URL: must begin with postgres://"),
+        ("CELERY_BROKER_URL", "kafka://x", "^CELERY_BROKER_URL: must begin with redis://"),
     ],
 )
 def test_what_is_not_understood_is_refused_by_name(
@@ -75,6 +79,20 @@ def test_what_is_not_understood_is_refused_by_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=sentence):
         environment.read()
+
+
+def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
+    values = {**production_environment(str(tmp_path)), "YUZHENG_DEBUG": "true"}
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=values,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = "Yuzheng does not start: production refuses to start: YUZHENG_DEBUG is on\n"
+    assert (answer.returncode, answer.stderr) == (1, said)
 
 
 def test_a_demonstration_makes_its_keys_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.plugins.database import SqliteCopies
 
@@ -225,3 +226,16 @@ def test_a_port_that_stays_taken_is_told(tmp_path: Path) -> None:
         )
     assert "waiting a moment" in answer.stdout
     assert f"port {port} of 127.0.0.1 is taken" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--port", "99999"), "'99999' is no port"),
+        (("--port", "0"), "'0' is no port"),
+        (("--host", "203.0.113.9"), "cannot listen at 203.0.113.9, port 8000: "),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_told(arguments: tuple[str, str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("serve", *arguments)

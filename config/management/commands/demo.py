@@ -38,6 +38,8 @@ class Command(BaseCommand):
             raise CommandError("This is a production deployment; it is not filled with invented people.")
         if not 1 <= scale <= MOST:
             raise CommandError(f"--scale is 1 to {MOST}.")
+        if options["report"] is not None:
+            _refuse_where_nothing_can_be_written(options["report"])
         if province.is_built():
             there = f"seed {province.seed()}, scale {province.scale()}"
             self.stdout.write(f"The demonstration province is already there ({there}).")
@@ -55,6 +57,14 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _refuse_where_nothing_can_be_written(path: Path) -> None:
+    """Before a minute is spent on filling."""
+    if path.is_dir():
+        raise CommandError(f"--report {path} is a folder; name a file.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise CommandError(f"--report {path}: there is no folder {path.parent} that can be written to.")
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import socket
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=_port, default=8000, help="1 to 65535 (default 8000)")
         parser.add_argument(
             "--prepare", action="store_true", help="migrate first, and in a demonstration fill the province"
         )
@@ -88,8 +89,14 @@ def answers(host: str, port: int) -> bool:
         asked.close()
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"{text!r} is no port; 1 to 65535")
+    return int(text)
+
+
 def _await_port(host: str, port: int, *, say: Callable[[str], object]) -> None:
-    """Wait for what a killed supervisor left to be gone. Raises CommandError when the port stays taken."""
+    """Wait for what a killed supervisor left. Raises CommandError for an address that can't be had."""
     deadline, told = time.monotonic() + STOP_SECONDS + 3, False
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
@@ -99,8 +106,12 @@ def _await_port(host: str, port: int, *, say: Callable[[str], object]) -> None:
                 probe.bind((host, port))
                 return
             except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise CommandError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
                 if time.monotonic() > deadline:
-                    taken = f"port {port} of {host} is taken ({error.strerror}); try --port"
+                    taken = (
+                        f"port {port} of {host} is taken ({error.strerror}); try another (make run PORT=8080)"
+                    )
                     raise CommandError(taken) from error
         if not told:
             say(f"Port {port} is taken; waiting a moment for it to become free.")

@@ -180,3 +180,14 @@ def test_a_scale_outside_its_bounds_is_refused(tmp_path: Path, settings: Any, sc
     with pytest.raises(CommandError, match="1 to 1000"):
         call_command("demo", "--scale", scale)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("nowhere/report.json", "there is no folder"), ("", "is a folder; name a file")]
+)
+def test_a_report_that_cannot_be_written_is_refused_before_filling(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("demo", "--report", str(tmp_path / name))
+    assert not province.is_built()

@@ -102,20 +102,39 @@ def _to_second_factor(request: HttpRequest, key: str) -> HttpResponse | None:
     return _away(request, step)
 
 
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.get_preferred_type(
-        ["text/html", "application/json"]
-    ) == ("application/json")
+    return _is_api(request) or request.get_preferred_type(["text/html", "application/json"]) == (
+        "application/json"
+    )
+
+
+_UNSPOKEN = {  # what the frameworks answer with a page, and a program cannot read
+    404: ("unknown_address", "There is nothing here; see /api/v1/openapi.json."),
+    405: ("method", "This address does not take that method."),
+}
 
 
 class RefusalMiddleware:
-    """A rule said no and the view did not answer for it: 409 with the sentence, nothing lost."""
+    """A rule said no and the view did not answer for it: 409 with the sentence, nothing lost.
+
+    Under /api/ an unknown address and a wrong method are answered in JSON too.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        said = _UNSPOKEN.get(response.status_code)
+        if said is None or not _is_api(request) or response["Content-Type"].startswith("application/json"):
+            return response
+        kept = {name: response[name] for name in ("Allow",) if name in response}
+        error, message = said
+        return JsonResponse({"error": error, "message": message}, status=response.status_code, headers=kept)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

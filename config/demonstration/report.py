@@ -61,6 +61,7 @@ def whole(today: date) -> dict[str, Any]:
 
 
 def certificates(today: date) -> list[dict[str, Any]]:
+    """`not_yet`: a renewal, "expired" because its validity has not begun, as the verify page tells it."""
     marks: dict[int, list[Mark]] = {}
     for row in StatusMark.objects.all():
         marks.setdefault(row.certificate_id, []).append(
@@ -70,13 +71,15 @@ def certificates(today: date) -> list[dict[str, Any]]:
         {
             "code": code,
             "number": number,
-            "state": state_on(Period(valid_from, valid_until), marks.get(pk, ()), today).state.value,
+            "state": found.state.value,
+            "not_yet": found.not_yet,
             "url": f"{settings.PUBLIC_URL}/C/{code}",
             "person": person,
         }
         for pk, code, number, valid_from, valid_until, person in Certificate.objects.order_by(
             "pk"
         ).values_list("pk", "verify_code", "number", "valid_from", "valid_until", "holder__public_id")
+        for found in (state_on(Period(valid_from, valid_until), marks.get(pk, ()), today),)
     ]
 
 

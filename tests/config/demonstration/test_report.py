@@ -93,10 +93,13 @@ def test_a_certificate_is_told_with_its_state_of_the_day(settings: Any) -> None:
         states[row.verify_code] = kind
     states[cred.certificate().verify_code] = "valid"
     states[cred.certificate(issued_on=date(2020, 5, 1)).verify_code] = "expired"
+    renewal = cred.certificate(issued_on=date(2026, 12, 1)).verify_code
+    states[renewal] = "expired"
     rows = report.certificates(TODAY)
+    assert [row["code"] for row in rows if row["not_yet"]] == [renewal]
     assert {row["code"]: row["state"] for row in rows} == states
     for row in rows:
-        assert set(row) == {"code", "number", "state", "url", "person"}
+        assert set(row) == {"code", "number", "state", "not_yet", "url", "person"}
         assert row["url"] == f"http://127.0.0.1:8123/C/{row['code']}"
 
 

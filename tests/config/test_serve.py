@@ -239,3 +239,18 @@ def test_a_port_that_stays_taken_is_told(tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_had_is_told(arguments: tuple[str, str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("serve", *arguments)
+
+
+def test_ctrl_c_while_preparing_is_no_traceback() -> None:
+    program = (
+        "import manage, django.core.management as it, signal;"
+        "it.execute_from_command_line = lambda _: signal.raise_signal(signal.SIGINT); manage.main()"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", f"import signal; signal.signal(2, signal.default_int_handler); {program}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.returncode, answer.stdout, answer.stderr) == (130, "Stopped.\n", "")

@@ -16,12 +16,12 @@ from registry.views.standard_words import Demands, demands_of
 
 @require_safe
 def standards(request: HttpRequest) -> HttpResponse:
-    """Every standard under its division, with what is in force today."""
+    """Every standard under its division, with what is in force today, else what comes or came last."""
     today = clock.today()
     rows = Standard.objects.select_related("division").prefetch_related("versions")
-    ordered = sorted(rows, key=lambda row: (row.division_id, row.code))
+    ordered = sorted((row for row in rows if row.versions.all()), key=lambda row: (row.division_id, row.code))
     groups = [
-        (division, [(row, _in_force(row, today)) for row in members])
+        (division, [(row, *_nearest(row, today)) for row in members])
         for division, members in groupby(ordered, key=lambda row: row.division)
     ]
     return render(request, "registry/standards.html", {"groups": groups, "today": today})
@@ -39,11 +39,12 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "registry/standard.html", {"standard": row, "versions": versions})
 
 
-def _in_force(row: Standard, today: date) -> Demands | None:
-    for version in row.versions.all():
-        if _state(version, today) == "valid":
-            return demands_of(version.rules)
-    return None
+def _nearest(row: Standard, today: date) -> tuple[StandardVersion, str, Demands]:
+    """The version in force; without one, the next to come; without that, the last there was."""
+    versions = sorted(row.versions.all(), key=lambda version: version.in_force_from)
+    open_ones = (version for version in versions if _state(version, today) != "expired")
+    version = next(open_ones, versions[-1])
+    return version, _state(version, today), demands_of(version.rules)
 
 
 def _state(version: StandardVersion, today: date) -> str:

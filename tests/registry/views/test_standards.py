@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from audit.acts import System
+from core import clock
 from registry.actions import load_divisions, load_rulebook
 from registry.models import Standard
 from registry.rules.standard import StandardRules
@@ -81,3 +82,24 @@ def test_one_and_three_standards_take_the_same_queries(db: None, django_assert_n
     make.standard(code="c")
     with django_assert_num_queries(2):
         client.get("/standards/")
+
+
+@pytest.mark.usefixtures("rulebook")
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2023, 12, 31), ("since 1 Jan 2021",)),
+        (date(2024, 1, 1), ("No longer in force", "1 Jan 2024")),
+        (date(2019, 6, 1), ("Comes into force", "1 Jan 2021")),
+    ],
+)
+def test_a_standard_in_the_list_says_since_when_it_is_in_force_or_not(
+    today: date, words: tuple[str, ...]
+) -> None:
+    with clock.set_to(make.AT.replace(year=today.year, month=today.month, day=today.day)):
+        page = english().get("/standards/").content.decode()
+    (card,) = [
+        part for part in page.split('<li class="card">') if "/standards/songjiang-parenting-trainers/" in part
+    ]
+    for word in words:
+        assert word in card

@@ -12,10 +12,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.yz import day
 from registry.rules.standard import TOPIC_PREFIX, SourceClass
 from registry.rules.topics import topic_name
 
@@ -190,7 +190,7 @@ class Reason:
 
 def _said(name: str, value: Any) -> str:
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return day(value)
     if name == "category":
         return category_words(value)
     if name == "duty":

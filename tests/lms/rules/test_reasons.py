@@ -84,6 +84,7 @@ def test_days_categories_and_sources_are_named_in_the_readers_language() -> None
         assert category_words("topic:fire") == "专题“fire”"
     with translation.override("en"):
         assert "online hours" in reason.words
+        assert "29 Feb 2024" in Reason(Code.OUTSIDE_CYCLES, happened_on=date(2024, 2, 29)).words
 
 
 def test_a_reason_is_plain_data_whatever_the_order_of_its_facts() -> None:

@@ -31,7 +31,7 @@ class Mismatch:
 def checks() -> dict[str, Callable[[], Iterable[Any]]]:
     """Name → a function that yields problems with `subject` and `why`."""
     from credentials.queries import verify_all_acts, verify_all_certificates
-    from lms.queries import verify_all_ledgers
+    from lms.proof import verify_all_ledgers
     from trainers.proof import verify_all_materials
 
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.days import Period
 from core.refusals import Refused
 from credentials.models import Certificate, StatusMark
-from lms.models import CourseVersion, Enrolment, HourEntry, WatchedInterval
+from lms.models import CourseVersion, Enrolment, HourEntry
 from lms.rules.course import CourseDraft, LessonDraft
 from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
 from lms.rules.standing import Standing, standing
@@ -148,35 +148,3 @@ def owed(*, after: int, most: int, day: date) -> tuple[list[int], int | None]:
         if any(where.awards for where in standing(facts.entries, facts.posts, versions, facts.issued, day))
     ]
     return found, people[-1] if len(people) == most else None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that does not add up."""
-
-    subject: str
-    why: str
-
-
-def verify_all_ledgers() -> Iterator[Problem]:
-    """Reversals cancel exactly; no person's credited real time overlaps; frozen content has its hash."""
-    for reversal in HourEntry.objects.filter(kind="reverse").select_related("reverses"):
-        assert reversal.reverses is not None
-        if (
-            reversal.minutes != -reversal.reverses.minutes
-            or reversal.person_id != reversal.reverses.person_id
-        ):
-            yield Problem(f"entry:{reversal.public_id}", "does not cancel what it reverses")
-    for version in CourseVersion.objects.all():
-        if CourseDraft.from_json(version.content).sha256() != version.content_sha256:
-            yield Problem(f"course-version:{version.public_id}", "content was changed after it was frozen")
-    person, end = None, 0
-    spans = WatchedInterval.objects.order_by("enrolment__person_id", "began_ms", "ended_ms").values_list(
-        "enrolment__person_id", "began_ms", "ended_ms", "pk"
-    )
-    for owner, began, ended, pk in spans.iterator(chunk_size=5000):
-        if owner != person:
-            person, end = owner, 0
-        if began < end:
-            yield Problem(f"interval:{pk}", "overlaps another one of the same person in real time")
-        end = max(end, ended)

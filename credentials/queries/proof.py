@@ -81,6 +81,10 @@ def verify_all_certificates(*, on: date | None = None) -> Iterator[Problem]:
         answer = is_genuine(certificate, known.get(certificate.kid))
         if isinstance(answer, str):
             yield Problem(f"certificate:{certificate.number}", answer)
+            continue
+        for name in ("minutes", "standard_code", "cycle_starts_on", "issued_on"):
+            if getattr(answer, name) != getattr(certificate, name):
+                yield Problem(f"certificate:{certificate.number}", f"{name} differs from what was signed")
     yield from _files(
         CertificateFile.objects.select_related("certificate").order_by("pk").iterator(chunk_size=500)
     )

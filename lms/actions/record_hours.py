@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import Actor, System, act, record
@@ -14,6 +14,7 @@ from core import faults
 from core.days import day_of
 from core.refusals import Refused
 from lms.models import HourEntry
+from lms.rules.seal import SEALED, seal
 from registry.actions.exclude import lock_person
 from registry.models import Account, Person
 from registry.permissions import one_human, same_human
@@ -98,8 +99,14 @@ def record_hours(
         at=at,
         minutes=minutes,
         source=source_key,
+        seal=sealed(entry),
     )
     return entry
+
+
+def sealed(*entries: HourEntry) -> str:
+    """What the act that writes lines keeps of them on the audit chain."""
+    return seal([getattr(entry, name) for name in SEALED] for entry in entries)
 
 
 @act
@@ -108,8 +115,14 @@ def record_many(*, lines: Sequence[Line], by: System, at: datetime) -> int:
 
     For the platform itself only: a person records one line at a time, on the day it is. A key that
     is taken raises IntegrityError and nothing is written. Settling is the caller's (or the night's) work.
+    Nobody else writes lines meanwhile, so that these have keys without a gap: one seal is for all of them.
     """
-    HourEntry.objects.bulk_create(
+    if not lines:
+        return 0
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE lms_hourentry IN SHARE ROW EXCLUSIVE MODE")
+    entries = HourEntry.objects.bulk_create(
         [
             HourEntry(
                 person_id=line.person_id,
@@ -129,9 +142,16 @@ def record_many(*, lines: Sequence[Line], by: System, at: datetime) -> int:
         ],
         batch_size=2000,
     )
-    if lines:
-        record("lms.record_many", subject=f"entries:{len(lines)}", by=by, at=at, first=lines[0].source_key)
-    return len(lines)
+    record(
+        "lms.record_many",
+        subject=f"entries:{len(entries)}",
+        by=by,
+        at=at,
+        first=entries[0].pk,
+        last=entries[-1].pk,
+        seal=sealed(*entries),
+    )
+    return len(entries)
 
 
 @act
@@ -175,5 +195,6 @@ def reverse(*, entry: HourEntry, reason: str, by: Account, confirmed_by: Account
         at=at,
         reverses=entry.public_id,
         confirmed_by=confirmed_by.actor,
+        seal=sealed(line),
     )
     return line

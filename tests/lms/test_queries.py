@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.models import CourseVersion
-from lms.queries import content_of, standings_of, verify_all_ledgers
+from lms.proof import verify_all_ledgers
+from lms.queries import content_of, standings_of
 from registry.actions.load_divisions import load_divisions
 from registry.actions.load_rulebook import load_rulebook
 from registry.models import Division, Facility, Person

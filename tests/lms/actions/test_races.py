@@ -22,7 +22,7 @@ from lms.actions.settle import settle
 from lms.actions.take_quiz import begin_attempt, hand_in
 from lms.actions.watch import open_lesson, take_beats
 from lms.models import Enrolment, HourEntry, LessonCompletion, QuizAttempt, Seat
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from registry.actions.exclude import exclude
 from tests.factories import lms as learn
 from tests.factories import registry as make

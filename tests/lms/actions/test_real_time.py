@@ -13,7 +13,7 @@ from core.refusals import Refused
 from lms.actions.take_quiz import begin_attempt, hand_in
 from lms.actions.watch import intervals_of, open_lesson, take_beats
 from lms.models import ActiveSession, Enrolment, QuizAttempt, WatchedInterval
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from lms.rules.intervals import gaps, length
 from tests.factories import lms as learn
 

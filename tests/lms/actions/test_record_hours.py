@@ -12,7 +12,7 @@ from audit.models import Entry
 from core.refusals import Refused
 from lms.actions.record_hours import Line, OtherHours, record_many, reverse
 from lms.models import HourEntry
-from lms.queries import verify_all_ledgers
+from lms.proof import Problem, verify_all_ledgers
 from registry.models import Account
 from tests.factories import lms as learn
 from tests.factories import registry as make
@@ -142,7 +142,8 @@ def test_a_negative_correction_taken_back_gives_its_minutes_back() -> None:
         recorded_by="system:tests", title="更正", source_key="a:1",
     )  # fmt: skip
     assert take_back(adjustment, make.account(), make.account()).minutes == 30
-    assert list(verify_all_ledgers()) == []
+    written_past_every_act = Problem(f"entry:{adjustment.public_id}", "no act on record wrote it")
+    assert list(verify_all_ledgers()) == [written_past_every_act]
 
 
 def test_one_person_is_not_two_and_nobody_corrects_her_own_hours() -> None:

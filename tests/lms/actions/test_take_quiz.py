@@ -11,7 +11,7 @@ from lms.actions.enrol import leave
 from lms.actions.take_quiz import begin_attempt, hand_in
 from lms.actions.watch import open_lesson, take_beats
 from lms.models import Enrolment, HourEntry, LessonCompletion, QuizAttempt
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from tests.factories import lms as learn
 from tests.factories import registry as make
 

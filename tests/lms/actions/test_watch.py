@@ -11,7 +11,7 @@ from core.refusals import Refused
 from lms.actions.enrol import leave
 from lms.actions.watch import Progress, open_lesson, take_beats
 from lms.models import ActiveSession, Enrolment, LessonCompletion, WatchedInterval
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from lms.rules.watching import Beat, Verdict
 from tests.factories import lms as learn
 from tests.factories import registry as make

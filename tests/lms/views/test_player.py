@@ -11,7 +11,7 @@ import pytest
 
 from lms.actions.watch import intervals_of
 from lms.models import Enrolment, LessonCompletion
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from registry.models import Account
 from tests.factories import lms as learn
 from tests.plugins.browser import sign_in

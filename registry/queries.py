@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from core.days import Period
 from registry.actions.reveal_number import WHY_NAMES, Why
-from registry.models import Account, Person
+from registry.models import Account, Person, StandardVersion
+from registry.rules.applicable import DatedRules
 
 Words = Promise | str
 
@@ -52,3 +54,18 @@ def looks_at(person: Person, *, most: int = 50) -> list[Look]:
 
 def _why(code: str) -> Words:
     return WHY_NAMES[Why(code)] if code in tuple(Why) else code
+
+
+def dated_rules() -> tuple[DatedRules, ...]:
+    """All dated versions of all standards, in one query."""
+    return tuple(
+        DatedRules(
+            version.standard.code,
+            version.number,
+            version.standard.division_id,
+            version.standard.occupation,
+            Period(version.in_force_from, version.in_force_until),
+            version.rules,
+        )
+        for version in StandardVersion.objects.select_related("standard").order_by("standard__code", "number")
+    )

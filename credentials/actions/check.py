@@ -42,6 +42,7 @@ def check_staff(*, facility: Facility, by: Account, at: datetime) -> StaffCheck:
                 "until": line.until.isoformat() if line.until else None,
                 "certificate": line.certificate.number if line.certificate else None,
                 "measure": line.measure,
+                "demanded": line.demanded,
                 "other_occupation": line.other_occupation,
             }
             for line in standing.lines

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from credentials.models import Certificate
 from credentials.rules.state import State, StateOn, state_on
 from registry.models import Employment, Exclusion, Facility
+from registry.queries import dated_rules
+from registry.rules.applicable import applicable
+from registry.rules.standard import Occupation
 
 SOON = timedelta(days=60)
 NONE = "none"  # no certificate for this post
@@ -19,7 +22,10 @@ _STRENGTH = {State.VALID: 0, State.SUSPENDED: 1, State.REVOKED: 2, State.EXPIRED
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """One post. `state` is a State's value or "none"; `measure` is "ban", "suspension" or empty."""
+    """One post. `state` is a State's value or "none"; `measure` is "ban", "suspension" or empty.
+
+    `demanded`: the rulebook asks whoever holds the post for a certificate on the day.
+    """
 
     employment: Employment
     state: str
@@ -28,12 +34,13 @@ class StaffLine:
     certificate: Certificate | None
     measure: str
     soon: bool
+    demanded: bool = True
     other_occupation: str = ""  # holds a valid certificate, but for this post
 
     @property
     def fit(self) -> bool:
         """May do this post today, as far as certificates and measures go."""
-        return self.state == State.VALID and not self.measure
+        return not self.measure and (self.state == State.VALID or not self.demanded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Standing:
 
 
 def staff_standing(facility: Facility, *, on: date) -> Standing:
-    """Four queries, whatever the number of staff."""
+    """Five queries, whatever the number of staff."""
+    demanded = _demanded(facility, on)
     posts = list(Employment.objects.on(on).filter(facility=facility).select_related("person"))
     people = {post.person_id for post in posts}
     measures: dict[int, str] = {}
@@ -71,15 +79,35 @@ def staff_standing(facility: Facility, *, on: date) -> Standing:
     for certificate in certificates.prefetch_related("marks"):
         marks = [mark.value for mark in certificate.marks.all()]
         held[certificate.holder_id].append((certificate, state_on(certificate.validity, marks, on)))
-    lines = [_line(post, held[post.person_id], measures.get(post.person_id, ""), on) for post in posts]
+    lines = [
+        replace(
+            _line(post, held[post.person_id], measures.get(post.person_id, ""), on),
+            demanded=post.occupation in demanded,
+        )
+        for post in posts
+    ]
     return Standing(on, tuple(sorted(lines, key=_rank)))
+
+
+def _demanded(facility: Facility, on: date) -> frozenset[str]:
+    """The occupations that need a certificate there. Where the rulebook asks none, nothing is known of
+    the place: then all do."""
+    rulebook = dated_rules()
+    asked = frozenset(
+        occupation.value
+        for occupation in Occupation
+        if applicable(rulebook, division_code=facility.division_id, occupation=occupation, day=on).certificate
+    )
+    return asked or frozenset(Occupation)
 
 
 def _line(post: Employment, held: list[tuple[Certificate, StateOn]], measure: str, on: date) -> StaffLine:
     mine = [pair for pair in held if pair[0].occupation == post.occupation]
     if not mine:
         others = [pair[0].occupation for pair in held if pair[1].is_valid]
-        return StaffLine(post, NONE, None, None, None, measure, False, others[0] if others else "")
+        return StaffLine(
+            post, NONE, None, None, None, measure, False, other_occupation=others[0] if others else ""
+        )
     certificate, state = min(
         mine, key=lambda pair: (_STRENGTH[pair[1].state], -pair[0].valid_until.toordinal())
     )

@@ -64,6 +64,7 @@ class AnsweredLine:
     until: date | None
     number: str
     measure: str
+    demanded: bool
 
 
 @require_safe
@@ -138,6 +139,7 @@ def _lines(lines: list[dict[str, Any]]) -> list[AnsweredLine]:
             _day(line["until"]),
             numbers.grouped(line["certificate"]) if line["certificate"] else "",
             line["measure"],
+            line.get("demanded", True),
         )
         for line in lines
     ]

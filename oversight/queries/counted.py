@@ -8,9 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from core.days import Period
 from oversight.rules.demand import Demand, demand
-from registry.models import Division, Facility, StandardVersion
+from registry.models import Division, Facility
 from registry.rules.applicable import DatedRules
 from registry.rules.divisions import prefix_of
 from registry.rules.standard import Occupation
@@ -49,21 +48,6 @@ class Place:
         if self.facility is not None:
             return "post.facility_id = %s", [self.facility]
         return "facility.division_id LIKE %s", [f"{prefix_of(self.division)}%"]
-
-
-def read_rulebook() -> tuple[DatedRules, ...]:
-    """All dated versions of all standards, in one query."""
-    return tuple(
-        DatedRules(
-            version.standard.code,
-            version.number,
-            version.standard.division_id,
-            version.standard.occupation,
-            Period(version.in_force_from, version.in_force_until),
-            version.rules,
-        )
-        for version in StandardVersion.objects.select_related("standard").order_by("standard__code", "number")
-    )
 
 
 def demanded_in(place: Place, rulebook: Sequence[DatedRules], day: date) -> Demand:

@@ -13,9 +13,10 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from credentials.models import Certificate
 from credentials.rules.state import State, StateOn, state_on
-from oversight.queries.counted import Place, counted_posts, demanded_in, read_rulebook
+from oversight.queries.counted import Place, counted_posts, demanded_in
 from oversight.rules.rates import SOON_DAYS
 from registry.models import Employment, Exclusion, Facility, Person
+from registry.queries import dated_rules
 from registry.rules.standard import Occupation
 
 # What the best of several certificates says about its holder.
@@ -60,7 +61,7 @@ def units(
     place: Place, *, on: date, occupation: Occupation | None = None, which: Which = Which.ALL
 ) -> QuerySet[Any, dict[str, Any]]:
     """(person_id, occupation) of those listed, by facility and name. As many as the figure says."""
-    demanded = demanded_in(place, read_rulebook(), on)
+    demanded = demanded_in(place, dated_rules(), on)
     posts = Employment.objects.on(on).filter(place.posts)
     if which is Which.UNDEMANDED:
         posts = posts.exclude(counted_posts(demanded))

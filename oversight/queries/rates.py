@@ -16,10 +16,11 @@ from typing import Any
 
 from django.db import connection
 
-from oversight.queries.counted import Place, counted_sql, demanded_in, read_rulebook
+from oversight.queries.counted import Place, counted_sql, demanded_in
 from oversight.rules.demand import Demand, common_target, speaking
 from oversight.rules.rates import SOON_DAYS, Counted, Figures, Rate
 from registry.models import Division, Facility
+from registry.queries import dated_rules
 from registry.rules.applicable import DatedRules
 from registry.rules.standard import Occupation
 
@@ -116,7 +117,7 @@ def rate_table(division: Division, *, on: date, occupation: Occupation | None = 
 
     Five queries, six if somebody works in two parts; whatever is counted.
     """
-    rulebook = read_rulebook()
+    rulebook = dated_rules()
     place = Place.of(division)
     demanded = demanded_in(place, rulebook, on)
     below = list(Division.objects.filter(parent=division).order_by("code"))
@@ -129,7 +130,7 @@ def rate_table(division: Division, *, on: date, occupation: Occupation | None = 
 
 def rate_of(place: Division | Facility, *, on: date, occupation: Occupation | None = None) -> RateTable:
     """The same without parts: of a facility, or of a division alone."""
-    rulebook = read_rulebook()
+    rulebook = dated_rules()
     demanded = demanded_in(Place.of(place), rulebook, on)
     whole = count(Place.of(place), demanded, on=on, occupation=occupation).get(WHOLE, Counted())
     return _table(place, on, occupation, whole, (), demanded, rulebook)

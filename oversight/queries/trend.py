@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from credentials.models import Certificate, StatusMark
-from oversight.queries.counted import Place, demanded_in, read_rulebook
+from oversight.queries.counted import Place, demanded_in
 from oversight.rules.rates import Rate, month_ends
 from registry.models import Employment
+from registry.queries import dated_rules
 from registry.rules.standard import Occupation
 
 KEPT_SECONDS = 3600
@@ -65,7 +66,7 @@ def rates_on(place: Place, days: Sequence[date], *, occupation: Occupation | Non
 
 def _counted_days(place: Place, calendar: tuple[date, ...]) -> dict[tuple[str, str], int]:
     """On which of the days posts of an (occupation, division) are counted, by the rules of each day."""
-    rulebook = read_rulebook()
+    rulebook = dated_rules()
     alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
     for number, day in enumerate(calendar):
         alike[tuple(n for n, rules in enumerate(rulebook) if day in rules.in_force)].append(number)

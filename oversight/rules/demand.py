@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.rules.applicable import DatedRules, Demands, applicable
+from registry.rules.applicable import DatedRules, applicable
 from registry.rules.divisions import chain_of
 from registry.rules.standard import Occupation
 
@@ -49,11 +49,8 @@ def demand(rulebook: Sequence[DatedRules], *, divisions: Iterable[str], day: dat
             known[heard] = frozenset(
                 occupation
                 for occupation in Occupation
-                if _counts(
-                    applicable(rulebook, division_code=heard[0], occupation=occupation, day=day)
-                    if heard
-                    else None
-                )
+                if heard
+                and applicable(rulebook, division_code=heard[0], occupation=occupation, day=day).certificate
             )
         for occupation in known[heard]:
             where[occupation].add(code)
@@ -93,10 +90,3 @@ def speaking(
             if rules is not None:
                 found[rules.code, rules.number] = rules
     return tuple(found.values())
-
-
-def _counts(demands: Demands | None) -> bool:
-    if demands is None:
-        return False
-    certifies = demands.hours is not None and demands.hours.rules.certificate_years is not None
-    return certifies or demands.target is not None

@@ -42,6 +42,12 @@ class Demands:
     yearly_duties: tuple[tuple[DatedRules, YearlyDuty], ...]
     entry_duties: tuple[tuple[DatedRules, str], ...]
 
+    @property
+    def certificate(self) -> bool:
+        """Whether the post is one for the certified: a standard certifies for it, or a target counts it."""
+        certifies = self.hours is not None and self.hours.rules.certificate_years is not None
+        return certifies or self.target is not None
+
 
 def dated(standards: Iterable[StandardText]) -> list[DatedRules]:
     """All versions of the rulebook's files, ready to choose from."""

@@ -32,6 +32,20 @@ def test_without_a_certificate(home_facility: Facility, person: Person) -> None:
     assert (line(home_facility).state, line(home_facility).fit) == ("none", False)
 
 
+def test_who_needs_no_certificate_is_fit_without_one(home_facility: Facility) -> None:
+    cred.standard_for(Occupation.CAREGIVER)
+    make.employment(of=make.person(), at=home_facility, occupation=Occupation.HEALTH)
+    guard = line(home_facility)
+    assert (guard.state, guard.demanded, guard.fit) == ("none", False, True)
+    make.exclusion(of=guard.employment.person, kind="ban")
+    assert not line(home_facility).fit, "a measure keeps everybody out"
+
+
+def test_where_the_rulebook_asks_nobody_everybody_needs_one(home_facility: Facility) -> None:
+    make.employment(of=make.person(), at=home_facility, occupation=Occupation.HEALTH)
+    assert (line(home_facility).demanded, line(home_facility).fit) == (True, False)
+
+
 def test_a_certificate_for_another_post_is_none_for_this_one(home_facility: Facility, person: Person) -> None:
     cred.certificate(of=person, occupation=Occupation.DIRECTOR)
     assert (line(home_facility).state, line(home_facility).other_occupation) == ("none", "director")

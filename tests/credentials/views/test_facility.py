@@ -27,6 +27,7 @@ def test_staff_is_listed_trouble_first_and_the_record_is_kept(
     soon = make.person(name="郑可心")
     make.employment(of=soon, at=home_facility)
     cred.certificate(of=soon, valid_until=date(2026, 7, 1))
+    cred.standard_for(Occupation.DIRECTOR)
     wrong = make.person(name="许多多")
     make.employment(of=wrong, at=home_facility, occupation=Occupation.DIRECTOR)
     cred.certificate(of=wrong)

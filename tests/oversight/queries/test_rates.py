@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oversight.queries import Place, rate_of, rate_table, trend
-from oversight.queries.counted import counted_posts, demanded_in, read_rulebook
+from oversight.queries.counted import counted_posts, demanded_in
 from oversight.queries.rates import RateTable
 from oversight.queries.trend import rates_on
 from oversight.rules.rates import Figures, Rate
 from registry.models import Division, Employment, Facility
+from registry.queries import dated_rules
 from registry.rules.standard import Occupation
 from tests.factories import oversight as world
 from tests.factories import registry as make
@@ -124,7 +125,7 @@ def test_the_condition_on_employments_counts_the_same_people(posts: Any, day: da
         build(posts, [])
         for code in ("530000", "530100", "530103"):
             place = Place(code)
-            demanded = demanded_in(place, read_rulebook(), day)
+            demanded = demanded_in(place, dated_rules(), day)
             rows = Employment.objects.on(day).filter(place.posts, counted_posts(demanded))
             listed = rows.values("person_id", "occupation").distinct().order_by().count()
             assert listed == rate_of(Division.objects.get(code=code), on=day).whole.total.in_post

@@ -36,6 +36,7 @@ OFFLINE = (
     ("婴幼儿喂养实操", "nutrition", "practice"),
     ("师德师风专题面授", "ethics", "ethics"),
 )
+EARLY = timedelta(days=120)
 NEEDS = {Occupation.DIRECTOR.value: 60 * 45, Occupation.CAREGIVER.value: 120 * 45}
 
 
@@ -50,7 +51,11 @@ def record_all(world: World) -> None:
     )
     for pk, person_id, occupation, started_on, until in posts.iterator(chunk_size=CHUNK):
         first = max(started_on, world.since)
-        lines.extend(_lines(chance, pk, person_id, NEEDS[occupation], first, until or world.today))
+        is_early = first < world.since + EARLY and chance.random() < 0.15
+        of_post = _lines(
+            chance, pk, person_id, NEEDS[occupation], first, until or world.today, is_early=is_early
+        )
+        lines.extend(of_post)
         if len(lines) > 20_000:
             record_many(lines=lines, by=BY, at=world.at)
             lines = []
@@ -58,9 +63,10 @@ def record_all(world: World) -> None:
 
 
 def _lines(
-    chance: Random, post: int, person_id: int, needed: int, first: date, until: date
+    chance: Random, post: int, person_id: int, needed: int, first: date, until: date, *, is_early: bool
 ) -> Iterator[Line]:
-    zeal = chance.choices((0.25, 0.6, 1.0, 1.5), (12, 18, 40, 30))[0]
+    """`is_early`: done within the first months, and never again; her certificate has run out by now."""
+    zeal = 6.0 if is_early else chance.choices((0.25, 0.6, 1.0, 1.5), (12, 18, 40, 30))[0]
     mean_gap = 540 / zeal * 400 / needed  # days between lines: the usual person is done in a year and a half
     day, earned, number = first + timedelta(days=chance.randint(5, 90)), 0, 0
     while day < until:
@@ -83,6 +89,8 @@ def _lines(
             recorded_at=at_ten(day),
         )
         earned += minutes
+        if is_early and earned >= needed:
+            return
         slower = 1.0 if earned < needed else 2.6  # the next cycle begins at leisure
         day += timedelta(days=max(1, round(chance.expovariate(1 / (mean_gap * slower)))))
 
@@ -130,7 +138,9 @@ def _order(
         or cycle.met_on is None
     ):
         return None
-    award = Award(where.standard_code, cycle, cycle.award_from, cycle.award_until, where.lines_in(cycle))
+    issued_at = at_ten(cycle.met_on)
+    lines = tuple(line for line in where.lines_in(cycle) if line.entry.recorded_at <= issued_at)
+    award = Award(where.standard_code, cycle, cycle.award_from, cycle.award_until, lines)
     version = versions[where.standard_code, cycle.version.number]
     return Order(
         holder=person,
@@ -142,7 +152,7 @@ def _order(
         minutes=sum(line.counted_minutes for line in award.lines),
         breakdown=breakdown(award),
         evidence=award.evidence(),
-        issued_at=at_ten(cycle.met_on),
+        issued_at=issued_at,
     )
 
 

@@ -190,7 +190,7 @@ def test_at_least_eight_courses_are_whole(province: Built) -> None:
 def test_certificates_are_in_every_state_and_lead_to_their_page(province: Built) -> None:
     rows = province.report["certificates"]
     assert {row["state"] for row in rows} == STATES
-    states = Counter(row["state"] for row in rows)
+    states = Counter(row["state"] for row in rows if not row["not_yet"])  # a renewal to come is not over
     assert min(states.values()) >= 8
     assert states["valid"] > 1000
     assert len({row["code"] for row in rows}) == len({row["number"] for row in rows}) == len(rows)

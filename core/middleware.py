@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from csp import middleware as csp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
 from django.utils.module_loading import import_string
@@ -29,6 +31,24 @@ def route_key(match: ResolverMatch) -> str:
 def policy_table() -> dict[str, Line]:
     table: dict[str, Line] = import_string(settings.POLICY_TABLE)
     return table
+
+
+class CSPMiddleware(csp.CSPMiddleware):
+    """The one content security policy, with the directives that `CSP_LOOSENED` names for a place."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith(tuple(settings.CSP_LOOSENED)):
+            del response["Content-Security-Policy"]  # a preview comes with the policy of the page it shows
+        return super().process_response(request, response)
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> csp.PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        for prefix, directives in settings.CSP_LOOSENED.items():
+            if request.path_info.startswith(prefix):
+                parts.replace = {**directives, **(parts.replace or {})}
+        return parts
 
 
 class PolicyMiddleware:

@@ -46,6 +46,28 @@ def test_an_editor_writes_and_previews_and_sees_what_is_missing(client_of: Brows
     assert "预览标题" in browser.get(f"{preview}?mode=").content.decode()
 
 
+def directives(response: Any) -> dict[str, list[str]]:
+    rows = [one.split() for one in response["Content-Security-Policy"].split(";")]
+    return {name: sorted(sources) for name, *sources in rows}
+
+
+def test_the_desk_runs_its_own_scripts_and_frames_its_own_previews(
+    client_of: Browser, editor: Account
+) -> None:
+    page = make.unreviewed_page(by=editor)
+    browser = client_of(editor)
+    preview = f"{edit(page)}preview/"
+    browser.post(preview, posted(page))
+    desk, shown, public = (
+        directives(browser.get(address)) for address in (edit(page), f"{preview}?mode=", "/")
+    )
+    assert desk["default-src"] == shown["default-src"] == public["default-src"] == ["'self'"]
+    assert desk["script-src"] == ["'self'", "'unsafe-inline'"]
+    assert (desk["frame-ancestors"], shown["frame-ancestors"]) == (["'self'"], ["'self'"])
+    assert browser.get(f"{preview}?mode=")["X-Frame-Options"] == "SAMEORIGIN"
+    assert (public["script-src"], public["frame-ancestors"]) == (["'self'"], ["'none'"])
+
+
 def test_the_stream_survives_the_form(client_of: Browser, editor: Account) -> None:
     page = make.unreviewed_page(by=editor)
     before = draft_of(page)

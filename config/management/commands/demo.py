@@ -21,7 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--seed", type=int, default=1, help="the same seed gives the same world (default 1)"
+            "--seed",
+            type=int,
+            default=1,
+            help="the same seed gives the same world with other ids and codes (default 1)",
         )
         parser.add_argument(
             "--scale",

@@ -51,7 +51,7 @@ def record_all(world: World) -> None:
     )
     for pk, person_id, occupation, started_on, until in posts.iterator(chunk_size=CHUNK):
         first = max(started_on, world.since)
-        is_early = first < world.since + EARLY and chance.random() < 0.15
+        is_early = first < world.since + EARLY and chance.random() < 0.1
         of_post = _lines(
             chance, pk, person_id, NEEDS[occupation], first, until or world.today, is_early=is_early
         )

@@ -1,43 +1,21 @@
-"""What one asks of learning: content, facts of a person, where she stands."""
+"""The facts that hours are judged by, and where people stand by them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from core.days import Period
-from core.refusals import Refused
 from credentials.models import Certificate, StatusMark
-from lms.models import CourseVersion, Enrolment, HourEntry
-from lms.rules.course import CourseDraft, LessonDraft
+from lms.models import HourEntry
 from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
 from lms.rules.standing import Standing, standing
 from registry.models import Employment, Person, StandardVersion
 from registry.rules.standard import SourceClass
-
-
-@lru_cache(maxsize=256)
-def _content(pk: int, _sha256: str) -> CourseDraft:
-    return CourseDraft.from_json(CourseVersion.objects.values_list("content", flat=True).get(pk=pk))
-
-
-def content_of(version: CourseVersion) -> CourseDraft:
-    """The frozen course; read once per process, since a version never changes."""
-    return _content(version.pk, version.content_sha256)
-
-
-def lesson_of(enrolment: Enrolment, key: str) -> LessonDraft:
-    """The frozen lesson. Raises Refused `no_such_lesson` for a key the version does not have."""
-    try:
-        return content_of(enrolment.version).lesson(key)
-    except KeyError:
-        raise Refused("no_such_lesson", _("This course has no such lesson.")) from None
 
 
 @dataclass(frozen=True, slots=True)

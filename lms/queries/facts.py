@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F
-from django.utils import translation
 
 from core.days import Period
 from credentials.models import Certificate, StatusMark
@@ -87,13 +86,13 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
 
 
 def rulebook() -> tuple[VersionInForce, ...]:
-    """Every version of every standard, as the rules read them; the title in the language in use."""
-    english = (translation.get_language() or "").startswith("en")
+    """Every version of every standard, as the rules read them; both titles with it."""
     return tuple(
         VersionInForce(
             standard_code=version.standard.code,
             number=version.number,
-            title=version.standard.title_en if english else version.standard.title,
+            title=version.standard.title,
+            title_en=version.standard.title_en,
             occupation=version.standard.occupation,
             division_code=version.standard.division_id,
             in_force=Period(version.in_force_from, version.in_force_until),
@@ -104,10 +103,13 @@ def rulebook() -> tuple[VersionInForce, ...]:
     )
 
 
-def standings_of(person: Person, day: date) -> tuple[Standing, ...]:
-    """Where she stands under every standard that binds her, as of `day`. Four queries."""
+def standings_of(person: Person, day: date, *, known_on: date | None = None) -> tuple[Standing, ...]:
+    """Where she stands under every standard that binds her, as of `day`. Four queries.
+
+    `known_on`: the last day whose records are used; `day` itself if left out.
+    """
     facts = facts_of(person)
-    return standing(facts.entries, facts.posts, rulebook(), facts.issued, day)
+    return standing(facts.entries, facts.posts, rulebook(), facts.issued, day, known_on=known_on)
 
 
 def owed(*, after: int, most: int, day: date) -> tuple[list[int], int | None]:

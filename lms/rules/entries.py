@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils.translation import get_language
+
 from core.days import Period, day_of
 from registry.rules.standard import TOPIC_PREFIX, SourceClass, StandardRules
 
@@ -106,6 +108,13 @@ class VersionInForce:
     in_force: Period
     rules: StandardRules
     citation: str = ""
+    title_en: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title in the active language."""
+        english = (get_language() or "").startswith("en")
+        return self.title_en if english and self.title_en else self.title
 
     def governs(self, post: Post) -> bool:
         """True if the post is of this occupation and lies in this division or below it."""

@@ -87,6 +87,13 @@ class Standing:
         return self.cycle.closed_as is Closed.MET
 
     @property
+    def missing_minutes(self) -> int:
+        """The fewest minutes that meet the cycle, minimums included; what the total lacks if the caps leave
+        no lawful way."""
+        steps = self.what_next
+        return self.hours.remaining if steps is None else sum(step.minutes for step in steps)
+
+    @property
     def met_on(self) -> date | None:
         return self.cycle.met_on
 

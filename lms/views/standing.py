@@ -37,7 +37,7 @@ class Card:
 
     @property
     def title(self) -> str:
-        return self.where.cycle.version.title
+        return self.where.cycle.version.name
 
     @property
     def minutes_each(self) -> int:
@@ -69,9 +69,7 @@ class Card:
 
     @property
     def left(self) -> int:
-        """The fewest minutes that meet the cycle, minimums included."""
-        steps = self.where.what_next
-        return sum(step.minutes for step in steps) if steps else self.where.hours.remaining
+        return self.where.missing_minutes
 
     @property
     def minimums(self) -> list[tuple[str, int, int, int]]:

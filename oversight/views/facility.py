@@ -69,7 +69,7 @@ class Hours:
 
     @property
     def title(self) -> str:
-        return self.where.cycle.version.title
+        return self.where.cycle.version.name
 
     @property
     def minutes_each(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -62,11 +63,15 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
         .values_list("person_id", "occupation", "facility__division_id", "started_on", "until")
     ):
         posts[person_id].append(Post(occupation, division, Period(started_on, until)))
-    voiding = StatusMark.objects.filter(
-        certificate__holder_id__in=people, kind__in=["revoked", "replaced"], lifted_on=None
-    )
-    # the first day wins
-    voided = dict(voiding.order_by("-effective_on").values_list("certificate_id", "effective_on"))
+    voided: dict[int, date] = {}
+    lifted: defaultdict[int, list[Period]] = defaultdict(list)
+    for certificate_id, since, lifted_on in StatusMark.objects.filter(
+        certificate__holder_id__in=people, kind__in=["revoked", "replaced"]
+    ).values_list("certificate_id", "effective_on", "lifted_on"):
+        if lifted_on is None:
+            voided[certificate_id] = min(since, voided.get(certificate_id, since))
+        else:
+            lifted[certificate_id].append(Period(since, lifted_on))
     for pk, holder, code, valid_from, valid_until, cycle, issued_on in Certificate.objects.filter(
         holder_id__in=people
     ).values_list(
@@ -80,6 +85,7 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
                 cycle_starts_on=cycle,
                 issued_on=issued_on,
                 voided_on=voided.get(pk),
+                lifted=tuple(lifted[pk]) if pk in lifted else (),
             )
         )
     return {pk: Facts(tuple(entries[pk]), tuple(posts[pk]), tuple(issued[pk])) for pk in people}

@@ -78,7 +78,7 @@ class Issued:
     """A certificate as it was issued. `issued_on` and `voided_on` are what could be known on a day.
 
     `cycle_starts_on` names the cycle it closed; for a certificate from elsewhere it may
-    match none. `voided_on`: revoked, or replaced by another.
+    match none. `voided_on`: revoked, or replaced by another; `lifted`: the days of marks that were lifted.
     """
 
     standard_code: str
@@ -87,10 +87,15 @@ class Issued:
     cycle_starts_on: date
     issued_on: date
     voided_on: date | None = None
+    lifted: tuple[Period, ...] = ()
+
+    def is_void_on(self, day: date) -> bool:
+        voided = self.voided_on is not None and self.voided_on <= day
+        return voided or any(day in period for period in self.lifted)
 
     def stands_on(self, day: date) -> bool:
-        """Issued by then and not voided by then, whether its validity has begun or not."""
-        return self.issued_on <= day and (self.voided_on is None or day < self.voided_on)
+        """Issued by then and not void that day, whether its validity has begun or not."""
+        return self.issued_on <= day and not self.is_void_on(day)
 
     def is_valid_on(self, day: date) -> bool:
         return self.stands_on(day) and self.valid_from <= day < self.valid_until

@@ -36,7 +36,7 @@ class Opening:
         """True if a certificate is held on the day, so that what is earned then begins where it ends."""
         if self.held_from is None or self.held_until is None or not self.held_from <= day < self.held_until:
             return False
-        return self.held is None or self.held.voided_on is None or day < self.held.voided_on
+        return self.held is None or not self.held.is_void_on(day)
 
 
 def governing(versions: Sequence[VersionInForce], on: date) -> VersionInForce | None:

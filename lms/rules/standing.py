@@ -222,7 +222,6 @@ def _valid_until(issued: Sequence[Issued], day: date) -> date | None:
     """The first day without a valid certificate, following renewals that begin where the old one ends."""
     until: date | None = None
     for one in sorted(issued, key=lambda one: one.valid_from):
-        is_void = one.voided_on is not None and one.voided_on <= day
-        if not is_void and one.valid_until > day and one.valid_from <= (until or day):
+        if not one.is_void_on(day) and one.valid_until > day and one.valid_from <= (until or day):
             until = max(until or day, one.valid_until)
     return until

@@ -15,6 +15,7 @@ from registry.actions.load_divisions import load_divisions
 from registry.actions.load_rulebook import load_rulebook
 from registry.models import Division, Facility, Person
 from registry.rules.standard import StandardRules
+from tests.factories import credentials as credential
 from tests.factories import lms as learn
 from tests.factories import registry as make
 
@@ -149,3 +150,31 @@ def test_content_is_read_once_and_never_another_versions() -> None:
     with CaptureQueriesContext(connection) as queries:
         keys = [content_of(version).lessons[0].key for version in (one, two, one)]
     assert (keys, len(queries)) == (["read", "handout", "read"], 2)
+
+
+def test_a_revocation_that_was_lifted_stays_in_the_days_it_stood() -> None:
+    """What a page said then it says for ever: lifting in March gives nothing back to February."""
+    person = in_post_of_yunnan()
+    paper = credential.certificate(of=person, issued_on=date(2026, 1, 5))
+    credential.mark(
+        on=paper,
+        effective_on=date(2026, 2, 1),
+        recorded_at=credential.at(date(2026, 2, 1)),
+        lifted_on=date(2026, 2, 20),
+        lifted_recorded_at=credential.at(date(2026, 2, 20)),
+        lifted_reason="appeal",
+    )
+    days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 19), date(2026, 2, 20)]
+    assert [standings_of(person, day)[0].valid_until is not None for day in days] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def in_post_of_yunnan() -> Person:
+    credential.standard_for()
+    person = make.person()
+    make.employment(of=person)
+    return person

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.days import Period
 from registry.models.division import Division
 from registry.models.employment import OCCUPATIONS
+from registry.rules.rulebook import Citation, StandardText, VersionText
 from registry.rules.standard import Audience, StandardRules
 
 AUDIENCES = [
@@ -17,6 +19,12 @@ AUDIENCES = [
     (Audience.EXPERT.value, _("expert of a pool")),
     (Audience.PARENTING_TRAINER.value, _("trainer of parenting guidance")),
 ]
+
+
+class StandardQuerySet(models.QuerySet["Standard"]):
+    def texts(self) -> list[StandardText]:
+        """Each as it was published, whether a file still holds it or not, by its code. Two queries."""
+        return [_text(standard) for standard in self.order_by("code").prefetch_related("versions")]
 
 
 class Standard(models.Model):
@@ -27,6 +35,8 @@ class Standard(models.Model):
     occupation = models.CharField(max_length=20, choices=AUDIENCES)
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160)
+
+    objects = StandardQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -70,3 +80,23 @@ class StandardVersion(models.Model):
     @property
     def rules(self) -> StandardRules:
         return StandardRules.from_json(self.rules_json)
+
+
+def _text(standard: Standard) -> StandardText:
+    return StandardText(
+        code=standard.code,
+        title=standard.title,
+        title_en=standard.title_en,
+        division_code=standard.division_id,
+        occupation=standard.occupation,
+        versions=tuple(
+            VersionText(
+                version.number,
+                Period(version.in_force_from, version.in_force_until),
+                Citation(**version.citation),
+                version.rules,
+            )
+            for version in sorted(standard.versions.all(), key=lambda version: version.number)
+        ),
+        source_sha256="",
+    )

@@ -51,7 +51,7 @@ certificate_years = 5
 SECOND = """
 [[standards.versions]]
 number = 2
-in_force_from = 2026-01-01
+in_force_from = 2027-01-01
 
 [standards.versions.citation]
 document = "文件"
@@ -95,14 +95,14 @@ def test_every_region_loads_and_twice_is_once(db: None) -> None:
 
 def test_a_version_may_be_ended_and_followed(folder: Path) -> None:
     assert load(folder) == ("test-caregivers@1",)
-    assert load(folder, end="in_force_until = 2026-01-01", tail=SECOND) == (
+    assert load(folder, end="in_force_until = 2027-01-01", tail=SECOND) == (
         "test-caregivers@2",
         "end test-caregivers@1",
     )
     standard = Standard.objects.get()
     in_force = [
         standard.versions.in_force_on(day).get().number  # type: ignore[attr-defined]
-        for day in (date(2025, 12, 31), date(2026, 1, 1))
+        for day in (date(2026, 12, 31), date(2027, 1, 1))
     ]
     assert in_force == [1, 2]
 
@@ -130,6 +130,58 @@ def test_a_published_version_does_not_leave(folder: Path) -> None:
     with pytest.raises(Refused) as refused:
         load(folder, end="in_force_until = 2026-01-01")
     assert (refused.value.code, refused.value.details["version"]) == ("version_missing", 2)
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-03-02", "ends_in_the_past"), ("2026-03-03", "")])
+def test_an_end_is_filled_in_with_a_day_to_come(folder: Path, day: str, code: str) -> None:
+    """Published on 2 March: cycles that opened by then were opened under it."""
+    load(folder)
+    if not code:
+        assert load(folder, end=f"in_force_until = {day}") == ("end test-caregivers@1",)
+        return
+    with pytest.raises(Refused) as refused:
+        load(folder, end=f"in_force_until = {day}")
+    assert (refused.value.code, refused.value.details) == (
+        code,
+        {"standard": "test-caregivers", "version": 1},
+    )
+    assert StandardVersion.objects.get().in_force_until is None
+
+
+@pytest.mark.parametrize(("day", "is_late"), [("2026-03-02", True), ("2026-03-03", False)])
+def test_a_next_version_begins_after_the_day_it_is_published(folder: Path, day: str, is_late: bool) -> None:
+    load(folder, end="in_force_until = 2026-01-01")
+    second = SECOND.replace("2027-01-01", day)
+    if not is_late:
+        assert load(folder, end="in_force_until = 2026-01-01", tail=second) == ("test-caregivers@2",)
+        return
+    with pytest.raises(Refused) as refused:
+        load(folder, end="in_force_until = 2026-01-01", tail=second)
+    assert (refused.value.code, refused.value.details["version"]) == ("begins_in_the_past", 2)
+    assert StandardVersion.objects.count() == 1
+
+
+def test_a_county_takes_its_people_from_the_provinces_standard_from_a_day_to_come(folder: Path) -> None:
+    load(folder)
+    make.division("530102")
+    county = FILE.format(hours=80, end="", more="").replace("530000", "530102").replace("test-c", "county-c")
+    (folder / "county.toml").write_text(county, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook(by=BY, at=make.AT, folder=folder)
+    assert (refused.value.code, refused.value.details["standard"]) == (
+        "begins_in_the_past",
+        "county-caregivers",
+    )
+    (folder / "county.toml").write_text(county.replace("2021-01-01", "2026-03-03"), encoding="utf-8")
+    assert load_rulebook(by=BY, at=make.AT, folder=folder).published == ("county-caregivers@1",)
+
+
+def test_a_first_rule_may_be_older_than_the_day_it_is_loaded(folder: Path) -> None:
+    """Where nothing was demanded before, nobody was judged by anything else."""
+    load(folder)
+    other = FILE.format(hours=80, end="", more="").replace("test-caregivers", "test-directors")
+    (folder / "other.toml").write_text(other.replace('["caregiver"]', '["director"]'), encoding="utf-8")
+    assert load_rulebook(by=BY, at=make.AT, folder=folder).published == ("test-directors@1",)
 
 
 def test_a_standard_under_another_code_does_not_double_what_is_in_force(folder: Path) -> None:

@@ -55,6 +55,25 @@ class Code(StrEnum):
     DUTY_OVERDUE = "duty_overdue"
     ENTRY_OWED = "entry_owed"
     ENTRY_DONE = "entry_done"
+    # what a draft of a rule does to somebody
+    BECOMES_MET = "becomes_met"
+    NO_LONGER_MET = "no_longer_met"
+    LESS_MISSING = "less_missing"
+    MORE_MISSING = "more_missing"
+    ENDS_LATER = "ends_later"
+    ENDS_EARLIER = "ends_earlier"
+    NEWLY_BOUND = "newly_bound"
+    NO_LONGER_BOUND = "no_longer_bound"
+    OTHER_STANDARD = "other_standard"
+    DUTY_ADDED = "duty_added"
+    DUTY_LIFTED = "duty_lifted"
+    DUTY_SOONER = "duty_sooner"
+    DUTY_LATER = "duty_later"
+    CLOSED_CYCLE_MOVED = "closed_cycle_moved"
+    NEXT_HARDER = "next_harder"
+    NEXT_EASIER = "next_easier"
+    NEXT_OTHER = "next_other"
+    NEXT_NONE = "next_none"
     # attendance of a class session
     ATTENDED = "attended"
     ARRIVED_LATE = "arrived_late"
@@ -117,6 +136,35 @@ SENTENCES: dict[Code, Promise | str] = {
     Code.DUTY_OVERDUE: _("%(duty)s: overdue since %(due_on)s."),
     Code.ENTRY_OWED: _("%(duty)s: owed since joining on %(joined_on)s."),
     Code.ENTRY_DONE: _("%(duty)s: done on %(done_on)s."),
+    Code.BECOMES_MET: _("Cycle %(cycle)s becomes met, on %(met_on)s."),
+    Code.NO_LONGER_MET: _("Cycle %(cycle)s is no longer met: %(minutes)s minutes are missing."),
+    Code.LESS_MISSING: _("Less is missing: %(minutes_after)s minutes instead of %(minutes_before)s."),
+    Code.MORE_MISSING: _("More is missing: %(minutes_after)s minutes instead of %(minutes_before)s."),
+    Code.ENDS_LATER: _("The cycle is over later: on %(until_after)s instead of %(until_before)s."),
+    Code.ENDS_EARLIER: _("The cycle is over earlier: on %(until_after)s instead of %(until_before)s."),
+    Code.NEWLY_BOUND: _("Is newly bound by the standard %(after)s."),
+    Code.NO_LONGER_BOUND: _("Is no longer bound by the standard %(before)s."),
+    Code.OTHER_STANDARD: _("Is bound by the standard %(after)s in the place of %(before)s."),
+    Code.DUTY_ADDED: _("%(duty)s: owed in addition."),
+    Code.DUTY_LIFTED: _("%(duty)s: owed no longer."),
+    Code.DUTY_SOONER: _("%(duty)s: due earlier, by %(until_after)s instead of %(until_before)s."),
+    Code.DUTY_LATER: _("%(duty)s: due later, by %(until_after)s instead of %(until_before)s."),
+    Code.CLOSED_CYCLE_MOVED: _(
+        "Closed cycles that would be moved: %(number)s. What is published may never do that."
+    ),
+    Code.NEXT_HARDER: _(
+        "The next cycle, which opens on %(opens_on)s at the latest, demands more: "
+        "%(minutes_after)s minutes in all, before %(minutes_before)s."
+    ),
+    Code.NEXT_EASIER: _(
+        "The next cycle, which opens on %(opens_on)s at the latest, demands less: "
+        "%(minutes_after)s minutes in all, before %(minutes_before)s."
+    ),
+    Code.NEXT_OTHER: _(
+        "The next cycle, which opens on %(opens_on)s at the latest, demands something else: "
+        "%(minutes_after)s minutes in all, before %(minutes_before)s."
+    ),
+    Code.NEXT_NONE: _("When this cycle is over, on %(opens_on)s, nothing more is demanded."),
     Code.ATTENDED: _("Present throughout: %(minutes)s minutes."),
     Code.ARRIVED_LATE: _("Arrived late: %(minutes)s minutes less."),
     Code.LEFT_EARLY: _("Left early: %(minutes)s minutes less."),
@@ -189,6 +237,8 @@ class Reason:
 
 
 def _said(name: str, value: Any) -> str:
+    if value is None:
+        return str(_("no day at all"))
     if isinstance(value, date):
         return day(value)
     if name == "category":

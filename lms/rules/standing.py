@@ -97,6 +97,19 @@ class Standing:
     def met_on(self) -> date | None:
         return self.cycle.met_on
 
+    def hours_in(self, cycle: Cycle) -> Hours:
+        """The sums of one of her cycles."""
+        return self.hours if cycle is self.cycle else hours_of(cycle, self.lines_in(cycle))
+
+    def missing_in(self, cycle: Cycle) -> int:
+        """As `missing_minutes`, of any of her cycles."""
+        if cycle is self.cycle or cycle.closed_as is Closed.MET:
+            return self.missing_minutes if cycle is self.cycle else 0
+        hours = self.hours_in(cycle)
+        counted = {row.category: row.counted for row in hours.categories}
+        steps = cheapest(cycle.version.rules, counted, hours.counted + hours.carried)
+        return hours.remaining if steps is None else sum(step.minutes for step in steps)
+
     def lines_in(self, cycle: Cycle) -> tuple[Line, ...]:
         """The lines that belong to one cycle, in the order they count."""
         return tuple(

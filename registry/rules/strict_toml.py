@@ -82,8 +82,10 @@ class Node:
 
 
 def read_toml(text: str, name: str) -> Node:
-    """The file as a node. Raises BadRulebook for what is no TOML."""
+    """The file as a node, without the byte-order mark of some editors. Raises BadRulebook for no TOML."""
     try:
-        return Node(tomllib.loads(text), name)
+        return Node(tomllib.loads(text.removeprefix("\ufeff")), name)
     except tomllib.TOMLDecodeError as error:
         raise BadRulebook(f"{name} is no TOML: {error}") from None
+    except RecursionError:
+        raise BadRulebook(f"{name} is no TOML: brackets inside brackets without end") from None

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.templatetags.yz import day as said
 from oversight.queries.people import Which
 from oversight.rules.rates import EARLIEST
-from registry.forms import DayInput
+from registry.forms import DayInput, DivisionField
+from registry.models import Division
 from registry.models.employment import OCCUPATIONS
 from registry.rules.names import match_key
 from registry.rules.standard import Occupation
 
+MOST_BYTES = 200_000
 WHICH = [
     (Which.ALL.value, _("everybody counted")),
     (Which.CERTIFIED.value, _("certified")),
@@ -82,6 +86,41 @@ class PeopleForm(AskForm):
 
     def clean_which(self) -> Which:
         return Which(self.cleaned_data["which"] or Which.ALL)
+
+
+class RehearsalForm(forms.Form):
+    """A draft of a standard, where and for which day to rehearse it."""
+
+    file = forms.FileField(
+        label=_("Draft of the standard"),
+        help_text=_("A file as the rulebook is written in (.toml), 200 KB at most. It is read and not kept."),
+        error_messages={"required": _("Choose the file of the draft.")},
+    )
+    division = DivisionField(
+        Division.objects.none(), label=_("Division"), required=False, empty_label=_("All my divisions")
+    )
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=DayInput,
+        help_text=_("Empty: the first day of the change, or today if that is past."),
+        error_messages={"invalid": _("This is no day. Write it like 2026-11-22.")},
+    )
+
+    def __init__(self, *args: Any, divisions: QuerySet[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Division]", self.fields["division"]).queryset = divisions
+
+    def clean_file(self) -> tuple[str, str]:
+        """(name, text)."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 200 KB: this is no standard."), "size")
+        try:
+            return file.name, file.read().decode()
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("The file is not written in UTF-8. Save it so."), "utf8") from None
 
 
 class SearchForm(forms.Form):

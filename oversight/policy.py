@@ -11,6 +11,7 @@ _MANAGING = only(Kind.MANAGER, placed=True)
 LINES: dict[str, Line] = {
     "oversight:home": only(*OFFICERS, why="one's own divisions and no other"),
     "oversight:search": only(*OFFICERS, why="finds people of one's own divisions and no other"),
+    "oversight:rehearsal": only(*OFFICERS, why="asks of one's own divisions and no other; keeps nothing"),
     "oversight:division": _OVERSEEING,
     "oversight:people": _OVERSEEING,
     "oversight:export": _OVERSEEING,

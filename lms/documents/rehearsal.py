@@ -19,6 +19,7 @@ from lms.rules.cycles import Closed
 from lms.rules.rehearsal import Place, Verdict
 from lms.rules.rehearsal_counts import Counts
 from registry.models import Division
+from registry.rules.divisions import prefix_of
 
 BEFORE, AFTER = pgettext_lazy("rehearsal", "before"), pgettext_lazy("rehearsal", "after")
 ORDER = (Verdict.LOSES, Verdict.GAINS, Verdict.LATER, Verdict.UNCHANGED)
@@ -32,6 +33,10 @@ class Asked:
     draft: Draft
     day: date
     division: str | None
+
+    @property
+    def prefixes(self) -> tuple[str, ...] | None:
+        return (prefix_of(self.division),) if self.division else None
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -70,15 +75,19 @@ def json_pieces(asked: Asked, found: Iterable[Rehearsed]) -> Iterator[str]:
         "closed_cycles_moved": counts.cycles_moved,
         "divisions": [
             {"code": code, "name": name, "level": level, **_numbers(numbers)}
-            for code, name, level, numbers in by_division(counts)
+            for code, name, level, numbers in by_division(counts, asked.prefixes)
         ],
     }
     yield "\n ],\n" + json.dumps(tail, ensure_ascii=False, indent=1).removeprefix("{\n")
 
 
-def by_division(counts: Counts) -> list[tuple[str, str, str, Counter[Verdict]]]:
-    """(code, name, level, numbers), each division before those below it. One query."""
-    rows = Division.objects.filter(code__in=counts.by_division).order_by("code")
+def by_division(
+    counts: Counts, prefixes: tuple[str, ...] | None = None
+) -> list[tuple[str, str, str, Counter[Verdict]]]:
+    """(code, name, level, numbers), each division before those below it; of these prefixes, if given, for
+    what lies above them was not counted whole. One query."""
+    codes = [code for code in counts.by_division if prefixes is None or code.startswith(prefixes)]
+    rows = Division.objects.filter(code__in=codes).order_by("code")
     return [(row.code, row.name, row.level, counts.by_division[row.code]) for row in rows]
 
 
@@ -127,7 +136,7 @@ def text_lines(asked: Asked, found: Iterable[Rehearsed]) -> Iterator[str]:
     if not asked.draft.changed:
         yield _("The draft demands what is demanded already.")
     for objection in asked.draft.objections:
-        yield _("It cannot be published so:") + f" {objection.words}"
+        yield _("It cannot be published so") + _(": ") + objection.words
     counts = Counts()
     for one in found:
         counts.add(one.outcome, one.divisions)
@@ -135,7 +144,7 @@ def text_lines(asked: Asked, found: Iterable[Rehearsed]) -> Iterator[str]:
             yield ""
             yield from _person_lines(one)
     yield ""
-    yield from _table(counts)
+    yield from _table(counts, asked.prefixes)
     yield ""
     yield _("Closed cycles moved: %(number)s") % {"number": counts.cycles_moved}
 
@@ -146,7 +155,7 @@ def _person_lines(one: Rehearsed) -> Iterator[str]:
     yield f"{one.person}  {outcome.occupation}  {where}  {verdict_words(outcome.verdict)}"
     for word, places in ((BEFORE, outcome.before), (AFTER, outcome.after)):
         for place in places:
-            yield f"    {word}: {place_words(place)}"
+            yield f"    {word}" + _(": ") + place_words(place)
     for effect in outcome.effects:
         yield f"    · {effect.words}"
 
@@ -175,11 +184,11 @@ def place_words(place: Place) -> str:
     }
 
 
-def _table(counts: Counts) -> Iterator[str]:
+def _table(counts: Counts, prefixes: tuple[str, ...] | None) -> Iterator[str]:
     rows = [[_("Division"), "", *(verdict_words(verdict) for verdict in ORDER)]]
     rows += [
         [code, name, *(str(numbers[verdict]) for verdict in ORDER)]
-        for code, name, _level, numbers in by_division(counts)
+        for code, name, _level, numbers in by_division(counts, prefixes)
     ]
     rows.append([_("In all"), "", *(str(counts.total[verdict]) for verdict in ORDER)])
     widths = [max(_wide(row[place]) for row in rows) for place in range(len(rows[0]))]

@@ -2,7 +2,7 @@
 
 from lms.queries.content import content_of, lesson_of
 from lms.queries.facts import Facts, facts_of, facts_of_many, owed, rulebook, standings_of
-from lms.queries.rehearsal import Draft, Rehearsed, draft_of, in_reach, rehearse
+from lms.queries.rehearsal import Draft, Rehearsed, draft_of, in_reach, is_too_far, rehearse
 
 __all__ = [
     "Draft",
@@ -13,6 +13,7 @@ __all__ = [
     "facts_of",
     "facts_of_many",
     "in_reach",
+    "is_too_far",
     "lesson_of",
     "owed",
     "rehearse",

@@ -12,6 +12,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from core.days import add_years
 from lms.queries.facts import facts_of_many
 from lms.rules.rehearsal import Books, Outcome, book_of, compare
 from lms.rules.standing import standing
@@ -22,6 +23,7 @@ from registry.rules.divisions import prefix_of
 from registry.rules.rulebook import parse
 
 PEOPLE_AT_ONCE = 200
+YEARS_AHEAD = 20  # of a later day the calendar alone would be rehearsed, cycle after cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Rehearsed:
     name: str
     divisions: tuple[str, ...]
     outcome: Outcome
+
+
+def is_too_far(day: date, today: date) -> bool:
+    """A day nobody should ask about."""
+    return day > add_years(today, YEARS_AHEAD)
 
 
 def draft_of(text: str, name: str, *, today: date) -> Draft:

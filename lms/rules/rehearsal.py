@@ -77,9 +77,11 @@ class Outcome:
     def verdict(self) -> Verdict:
         codes = {effect.code for effect in self.effects}
         now = codes - NEXT - {Code.OTHER_STANDARD, Code.CLOSED_CYCLE_MOVED}
-        if now or self.moved:
-            return Verdict.GAINS if now and now <= GAINS else Verdict.LOSES
-        return Verdict.LATER if codes & NEXT else Verdict.UNCHANGED
+        if now:
+            return Verdict.GAINS if now <= GAINS else Verdict.LOSES
+        if codes & NEXT:
+            return Verdict.LATER
+        return Verdict.LOSES if self.moved else Verdict.UNCHANGED
 
 
 def book_of(standards: Iterable[StandardText]) -> tuple[VersionInForce, ...]:

@@ -167,6 +167,7 @@ def test_a_division_sees_its_own_people(say: Any) -> None:
         make.division(code)
         found = data(say(HARDER, "--division", code, "--format", "json"))
         assert (found["division"], found["counts"]["bound"]) == (code, bound)
+        assert found["divisions"][0]["code"] == code  # what lies above was not counted whole
 
 
 def test_a_day_before_the_change_has_it_waiting_for_the_next_cycle(say: Any) -> None:
@@ -256,7 +257,14 @@ def test_a_file_of_an_editor_that_marks_its_byte_order_is_read(say: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--division", "999999"], ["--as-of", "2026-02-30"], ["--as-of", "soon"]]
+    "arguments",
+    [
+        ["--division", "999999"],
+        ["--as-of", "2026-02-30"],
+        ["--as-of", "soon"],
+        ["--as-of", "2046-03-03"],
+        ["--as-of", "9999-12-31"],
+    ],
 )
 def test_what_cannot_be_answered_ends_with_2(arguments: list[str], say: Any) -> None:
     with pytest.raises(CommandError) as refusal:

@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from lms.documents.rehearsal import Asked, json_pieces, text_lines
-from lms.queries import Draft, draft_of, rehearse
+from lms.queries import Draft, draft_of, is_too_far, rehearse
 from registry.models import Division
-from registry.rules.divisions import prefix_of
 from registry.rules.standard import UnknownKey
 from registry.rules.strict_toml import BadRulebook
 
@@ -37,8 +36,10 @@ class Command(BaseCommand):
         draft = _draft(path)
         division = _division(options["division"])
         day = _day(options["as_of"]) or draft.day
+        if is_too_far(day, draft.today):
+            raise CommandError(f"{day} lies too far ahead; name a nearer day by --as-of", returncode=WRONG)
         asked = Asked(path.name, draft, day, division)
-        found = rehearse(draft, day=day, prefixes=(prefix_of(division),) if division else None)
+        found = rehearse(draft, day=day, prefixes=asked.prefixes)
         if options["format"] == "json":
             for piece in json_pieces(asked, found):
                 self.stdout.write(piece, ending="")

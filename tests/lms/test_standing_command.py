@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import clock
-from core.templatetags.yz import hours_missing
+from core.templatetags.yz import class_hours, hours_missing
 from lms.queries import standings_of
 from registry.models import Person
 from registry.rules.standard import CategoryRule, SourceClass, StandardRules, YearlyDuty
@@ -153,6 +153,7 @@ def test_the_page_and_the_command_say_the_same_figures(caregiver: Person, client
     stands = data("xiaohe")
     assert f"{hours_missing(stands['missing_minutes'])} class hours are still missing" in page
     assert stands["citation"] in page
+    assert f"{class_hours(stands['refused_minutes'])} class hours do not count" in page
     assert stands["duties"][0]["reason"]["words"]["en"] in page
     assert stands["cycle"]["opened_by"]["words"]["en"] in page
     for line in stands["lines"]:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -52,7 +53,8 @@ def _migrate(environment: dict[str, str]) -> None:
 class SqliteCopies:
     def __init__(self, folder: Path) -> None:
         self.template = CACHE / f"{_key()}.sqlite3"
-        self.copy = folder / f"test-{WORKER}.sqlite3"
+        self.folder = folder
+        self.copies = 0
 
     def prepare(self) -> str:
         with _locked("sqlite"):
@@ -66,13 +68,19 @@ class SqliteCopies:
                 shutil.copy(making / "yuzheng.sqlite3", making / "done")
                 os.replace(making / "done", self.template)
                 shutil.rmtree(making)
-        self.restore()
-        return str(self.copy)
+        return self.restore()
 
-    def restore(self) -> None:
+    def restore(self) -> str:
+        """A copy under a new name: a connection that some thread forgot takes its journal away by name when
+        it is closed at last, and must not take this copy's."""
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
-        shutil.copy(self.template, self.copy)
+            Path(f"{self._name()}{suffix}").unlink(missing_ok=True)
+        self.copies += 1
+        shutil.copy(self.template, self._name())
+        return self._name()
+
+    def _name(self) -> str:
+        return str(self.folder / f"test-{WORKER}-{self.copies}.sqlite3")
 
     def remove(self) -> None: ...
 
@@ -109,15 +117,15 @@ class PostgresCopies:
                 base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
                 _migrate({"DATABASE_URL": f"{base}/{making}"})
                 self._execute(f'ALTER DATABASE "{making}" RENAME TO "{self.template}"')
-        self.restore()
-        return self.copy
+        return self.restore()
 
-    def restore(self) -> None:
+    def restore(self) -> str:
         with _locked("postgres"):
             self._execute(
                 f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)',
                 f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"',
             )
+        return self.copy
 
     def remove(self) -> None:
         self._execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
@@ -128,6 +136,7 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     from django.db import connection, connections
+    from django.db.backends.signals import connection_created
     from django.test.testcases import TransactionTestCase
 
     copies: SqliteCopies | PostgresCopies
@@ -136,15 +145,29 @@ def django_db_setup(
     else:
         copies = PostgresCopies(connection.settings_dict)
 
+    # A browser driven from a test, or its server, may hold a connection that `connections` does not show:
+    # left open, it goes on with the copy that was thrown away.
+    opened: WeakSet[Any] = WeakSet()
+
+    def keep(connection: Any, **_more: Any) -> None:
+        opened.add(connection)
+
+    connection_created.connect(keep)
+
+    def point_to(name: str) -> None:
+        connection.settings_dict["NAME"] = connections.databases["default"]["NAME"] = name
+
     with django_db_blocker.unblock():
         connections.close_all()
-        name = copies.prepare()
-        connection.settings_dict["NAME"] = connections.databases["default"]["NAME"] = name
+        point_to(copies.prepare())
         connection.settings_dict["CONN_MAX_AGE"] = connections.databases["default"]["CONN_MAX_AGE"] = 0
 
     def restore(_case: Any) -> None:
-        connections.close_all()
-        copies.restore()
+        for one in list(opened):
+            one.inc_thread_sharing()
+            one.close()
+            one.dec_thread_sharing()
+        point_to(copies.restore())
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
@@ -153,6 +176,7 @@ def django_db_setup(
     patch.setattr(TestCase, "_fixture_teardown", _roll_back)
     yield
     patch.undo()
+    connection_created.disconnect(keep)
     with django_db_blocker.unblock():
         connections.close_all()
         copies.remove()

@@ -100,6 +100,8 @@ def masked_name(name: str) -> str:
 
 
 def _masked_han(word: list[str], *, first: bool, last: bool) -> str:
+    if not word:
+        return ""
     if len(word) == 1:
         return "*"
     head = word[0] if first else ""

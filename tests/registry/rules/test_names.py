@@ -97,6 +97,8 @@ def test_a_name_of_a_hundred_characters_is_accepted() -> None:
         ("Jean-Luc O'Neill", "J***-L** O'N***"),
         ("Zoe\u0308", "Z**"),
         ("", ""),
+        ("’王小明", "'**明"),
+        ("-王", "-*"),
     ],
 )
 def test_masked_names(name: str, masked: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from core import clock
 from lms.models import HourEntry
-from registry.models import Division
+from lms.rules.reasons import DUTY_WORDS
+from registry.forms import DayInput
+from registry.models import Division, Person
 from registry.rules.topics import TOPICS
 from trainers.models import TrainingBody
 
@@ -78,3 +81,31 @@ class DepartureForm(forms.Form):
 
 class CloseForm(forms.Form):
     head_count = forms.IntegerField(label=_("How many people were in the room?"), min_value=0, max_value=500)
+
+
+class DutyForm(forms.Form):
+    """A duty done by many on one day: hygiene training is given to the whole staff at once."""
+
+    kind = forms.ChoiceField(label=_("What was done"))
+    done_on = forms.DateField(label=_("Day on which it was done"), widget=DayInput)
+    reference = forms.CharField(
+        label=pgettext_lazy("duty", "Evidence"),
+        max_length=120,
+        help_text=_("Number of the health card, or of the signed list of those trained. Keep the paper."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    people = forms.MultipleChoiceField(label=_("Who took part"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self, *args: Any, kinds: Collection[str], staff: Iterable[Person], needs_evidence: bool, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["kind"].choices = [(kind, DUTY_WORDS.get(kind, kind)) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["people"].choices = [(one.public_id, one.name) for one in staff]  # type: ignore[attr-defined]
+        self.fields["reference"].required = needs_evidence
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What was wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.policy import Line, only
-from registry.rules.kinds import Kind
+from registry.rules.kinds import OFFICERS, Kind
+
+_HOUSE = only(Kind.MANAGER, *OFFICERS, placed=True)
 
 LINES: dict[str, Line] = {
     "lms:home": only(Kind.LEARNER),
@@ -23,4 +25,7 @@ LINES: dict[str, Line] = {
     "lms:session": only(Kind.TRAINER, placed=True),
     "lms:departure": only(Kind.TRAINER, placed=True),
     "lms:session_code": only(Kind.TRAINER, placed=True),
+    "lms:facility_duties": _HOUSE,
+    "lms:take_back_duty": _HOUSE,
+    "lms:confirm_duty": only(*OFFICERS, placed=True),
 }

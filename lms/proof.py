@@ -8,13 +8,14 @@ from typing import Any
 
 from audit.models import Entry as Act
 from credentials.models import Certificate
-from lms.models import CourseVersion, HourEntry, WatchedInterval
+from lms.models import CourseVersion, DutyRecord, HourEntry, WatchedInterval
 from lms.rules.course import CourseDraft
-from lms.rules.seal import SEALED, seal
+from lms.rules.seal import SEALED, SEALED_DUTY, seal
 from registry.models import StandardVersion
 from registry.permissions import one_human
 
 MANY = "lms.record_many"
+DUTY = "duty:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ class Problem:
 
 
 def verify_all_ledgers() -> Iterator[Problem]:
-    """Lines against the acts that wrote them, certificates against the lines they name, reversals,
+    """Lines and duties against the acts that wrote them, certificates against the lines they name, reversals,
     credited real time, frozen content. Yields nothing when all is well."""
     yield from _lines_and_acts()
+    yield from _duties_and_acts()
     yield from _certificates()
     yield from _reversals()
     yield from _frozen_content()
@@ -42,6 +44,7 @@ def _lines_and_acts() -> Iterator[Problem]:
     single: dict[str, tuple[int, str]] = {}
     spans: list[tuple[int, int, str]] = []
     acts = Act.objects.filter(act__startswith="lms.", detail__has_key="seal").order_by("sequence")
+    acts = acts.exclude(subject__startswith=DUTY)
     for sequence, act, subject, detail in acts.values_list("sequence", "act", "subject", "detail").iterator(
         chunk_size=5000
     ):
@@ -78,6 +81,30 @@ def _one(line: tuple[Any, ...], single: dict[str, tuple[int, str]], newest: int)
             yield Problem(f"entry:{public_id}", "no act on record wrote it")
     elif seal([line[1:]]) != written[1]:
         yield Problem(f"entry:{public_id}", "it does not say what was recorded")
+
+
+def _duties_and_acts() -> Iterator[Problem]:
+    """Every line of a duty was written by one act on record, and says what it said then."""
+    known = Act.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    newest = DutyRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    acts = Act.objects.filter(act__startswith="lms.", subject__startswith=DUTY)
+    written = {
+        subject: (sequence, detail["seal"])
+        for sequence, subject, detail in acts.values_list("sequence", "subject", "detail").iterator(
+            chunk_size=5000
+        )
+    }
+    for line in DutyRecord.objects.order_by("pk").values_list("pk", *SEALED_DUTY).iterator(chunk_size=5000):
+        subject = f"{DUTY}{line[1]}"
+        act = written.pop(subject, None)
+        if act is None:
+            if line[0] <= newest:
+                yield Problem(subject, "no act on record wrote it")
+        elif seal([line[1:]]) != act[1]:
+            yield Problem(subject, "it does not say what was recorded")
+    for subject, (sequence, _seal) in written.items():
+        if sequence <= known:
+            yield Problem(subject, "it was recorded and is gone")
 
 
 def _certificates() -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lms.views import attempts, beats, classes, courses, lessons, sessions, standing
+from lms.views import attempts, beats, classes, courses, duties, lessons, sessions, standing
 
 app_name = "lms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<str:public_id>/", sessions.session, name="session"),
     path("sessions/<str:public_id>/seats/<str:seat>/", sessions.departure, name="departure"),
     path("sessions/<str:public_id>/code/", sessions.code, name="session_code"),
+    path("facility/<str:facility_id>/duties/", duties.facility_duties, name="facility_duties"),
+    path("facility/<str:facility_id>/duties/<str:public_id>/", duties.take_back, name="take_back_duty"),
+    path("facility/<str:facility_id>/duties/<str:public_id>/confirm/", duties.confirm, name="confirm_duty"),
 ]

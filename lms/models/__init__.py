@@ -1,5 +1,6 @@
 from lms.models.attempt import QuizAttempt
 from lms.models.course import Course, CourseVersion
+from lms.models.duty import DutyRecord
 from lms.models.enrolment import Enrolment, LessonCompletion
 from lms.models.entry import HourEntry
 from lms.models.session import ClassSession, Seat
@@ -10,6 +11,7 @@ __all__ = [
     "ClassSession",
     "Course",
     "CourseVersion",
+    "DutyRecord",
     "Enrolment",
     "HourEntry",
     "LessonCompletion",

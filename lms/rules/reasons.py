@@ -53,6 +53,7 @@ class Code(StrEnum):
     DUTY_DUE = "duty_due"
     DUTY_FIRST = "duty_first"
     DUTY_OVERDUE = "duty_overdue"
+    DUTY_UNCONFIRMED = "duty_unconfirmed"
     ENTRY_OWED = "entry_owed"
     ENTRY_DONE = "entry_done"
     # what a draft of a rule does to somebody
@@ -134,6 +135,9 @@ SENTENCES: dict[Code, Promise | str] = {
     Code.DUTY_DUE: _("%(duty)s: last on %(done_on)s, to be renewed before %(due_on)s."),
     Code.DUTY_FIRST: _("%(duty)s: to be done for the first time before %(due_on)s."),
     Code.DUTY_OVERDUE: _("%(duty)s: overdue since %(due_on)s."),
+    Code.DUTY_UNCONFIRMED: _(
+        "Reported by the facility for %(done_on)s; it counts once the supervising authority has confirmed it."
+    ),
     Code.ENTRY_OWED: _("%(duty)s: owed since joining on %(joined_on)s."),
     Code.ENTRY_DONE: _("%(duty)s: done on %(done_on)s."),
     Code.BECOMES_MET: _("Cycle %(cycle)s becomes met, on %(met_on)s."),

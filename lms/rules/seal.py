@@ -1,4 +1,4 @@
-"""The seal of ledger lines: one digest over what they say, kept by the act that wrote them.
+"""The seal of lines, of the ledger and of duties: a digest of what they say, kept by the act that wrote them.
 
 The audit chain holds the seals. Whoever rules the database can edit, delete or add a line;
 then no seal on the chain fits it.
@@ -32,9 +32,25 @@ SEALED = (
     "confirmed_by_id",
 )
 
+SEALED_DUTY = (
+    "public_id",
+    "person_id",
+    "facility_id",
+    "what",
+    "kind",
+    "done_on",
+    "edition",
+    "source",
+    "reference",
+    "about_id",
+    "note",
+    "recorded_at",
+    "recorded_by",
+)
+
 
 def seal(lines: Iterable[Sequence[Any]]) -> str:
-    """64 hexadecimal digits over the lines' SEALED values, in the order given."""
+    """64 hexadecimal digits over the lines' sealed values, in the order given."""
     digest = hashlib.sha256()
     for line in lines:
         text = json.dumps([_plain(value) for value in line], separators=(",", ":"), ensure_ascii=False)

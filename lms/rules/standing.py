@@ -15,7 +15,7 @@ from typing import Any
 from lms.rules.binding import Binding, bindings, duty_owners
 from lms.rules.counting import Tally
 from lms.rules.cycles import Closed, Cycle, Walked, walk
-from lms.rules.duties import DutyDone, DutyStanding, EntryDutyStanding, duties_of, entry_duties_of
+from lms.rules.duties import DutyDone, DutyStanding, EntryDutyStanding, duties_of, entry_duties_of, known
 from lms.rules.entries import Entry, Issued, Post, VersionInForce
 from lms.rules.hours import Hours, hours_of
 from lms.rules.lines import Line, Outcome, lines_of, net, refused
@@ -138,7 +138,7 @@ def standing(
     for certificate in issued:
         if certificate.issued_on <= known_on:
             certificates[certificate.standard_code].append(certificate)
-    facts, done = list(entries), list(duties_done)
+    facts, done = list(entries), known(duties_done, known_on)
     found = bindings([post for post in posts if post.period.starts_on <= day], versions, day)
     owners = duty_owners(found, day)
     return tuple(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from credentials.queries.staff import StaffLine, staff_standing
 from lms.queries import facts_of_many, rulebook
 from lms.rules.standing import Standing, standing
+from lms.staff_duties import StaffDuties, duties_of_staff
 from registry.models import Employment, Facility, Person
 
 STAGES = (15, 45, 90)  # days before a certificate ends
@@ -55,6 +56,12 @@ class StaffToday:
 
     on: date
     members: tuple[Member, ...]
+    duties: tuple[StaffDuties, ...]
+
+    @property
+    def duties_due(self) -> tuple[StaffDuties, ...]:
+        """Those with a duty that is overdue, due within ninety days or owed since joining."""
+        return tuple(row for row in self.duties if row.pressing or row.owed)
 
     @property
     def counted(self) -> tuple[Member, ...]:
@@ -95,14 +102,20 @@ class StaffToday:
 
 
 def staff_today(facility: Facility, *, on: date) -> StaffToday:
-    """Nine queries, whatever the number of staff."""
+    """Ten queries, whatever the number of staff."""
     lines = staff_standing(facility, on=on).lines
     facts = facts_of_many({line.employment.person_id for line in lines})
     book = rulebook()
     stands = {
-        person: standing(mine.entries, mine.posts, book, mine.issued, on) for person, mine in facts.items()
+        person: standing(mine.entries, mine.posts, book, mine.issued, on, duties_done=mine.duties)
+        for person, mine in facts.items()
     }
-    return StaffToday(on, tuple(_member(line, stands[line.employment.person_id]) for line in lines))
+    people = {line.employment.person_id: line.employment.person for line in lines}
+    return StaffToday(
+        on,
+        tuple(_member(line, stands[line.employment.person_id]) for line in lines),
+        tuple(duties_of_staff((person, stands[pk]) for pk, person in people.items())),
+    )
 
 
 def _member(line: StaffLine, standings: tuple[Standing, ...]) -> Member:

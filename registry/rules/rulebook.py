@@ -273,8 +273,9 @@ def _category(node: Node, hour: int) -> CategoryRule:
 def _duty(node: Node) -> YearlyDuty:
     kind = _slug(node, "kind")
     months, times = node.count("every_months", 12, 1, 120), node.count("times", 1, 1, 100)
+    by_authority = node.take_or("by_authority", bool, False)
     node.done()
-    return YearlyDuty(kind, months or 12, times or 1)
+    return YearlyDuty(kind, months or 12, times or 1, by_authority)
 
 
 def _slug(node: Node, key: str) -> str:

@@ -67,11 +67,15 @@ class CategoryRule:
 
 @dataclass(frozen=True, slots=True)
 class YearlyDuty:
-    """Something owed again and again beside the hours: at least `times` in every `every_months`."""
+    """Something owed again and again beside the hours: at least `times` in every `every_months`.
+
+    `by_authority`: what a facility reports of its own staff counts once the authority has confirmed it.
+    """
 
     kind: str  # "hygiene_training" | "health_check" | "expert_training" | …
     every_months: int = 12
     times: int = 1
+    by_authority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,13 @@ def _years(years: int | None) -> str:
 
 
 def _often(duty: YearlyDuty) -> str:
+    often = _rhythm(duty)
+    if duty.by_authority:
+        return _("%(often)s; counts once the authority has confirmed it") % {"often": often}
+    return often
+
+
+def _rhythm(duty: YearlyDuty) -> str:
     words = {"times": duty.times, "months": duty.every_months}
     if duty.every_months == 12:
         return ngettext("once a year", "%(times)s times a year", duty.times) % words

@@ -9,12 +9,14 @@ from typing import Any
 from audit.acts import System
 from lms.actions.enrol import enrol
 from lms.actions.publish import publish
+from lms.actions.record_duty import record_duty
 from lms.actions.record_hours import record_hours
 from lms.models import (
     ActiveSession,
     ClassSession,
     Course,
     CourseVersion,
+    DutyRecord,
     Enrolment,
     HourEntry,
     LessonCompletion,
@@ -34,7 +36,7 @@ from lms.rules.course import (
     QuestionDraft,
 )
 from lms.rules.watching import Beat
-from registry.models import Account, Person
+from registry.models import Account, Facility, Person
 from tests.factories import registry as make
 from tests.factories import trainers as teach
 from trainers.models import MaterialVersion
@@ -201,6 +203,12 @@ def hours(*, of: Person, minutes: int = 45, **fields: Any) -> HourEntry:
         **fields,
     }
     return record_hours(person=of, minutes=minutes, **values)
+
+
+def duty_record(*, of: Person, at: Facility, by: Account, **fields: Any) -> DutyRecord:
+    """A health check of the day, through its door; her post at the facility must be there."""
+    values = {"kind": "health_check", "done_on": DAY, "reference": "健康合格证 2026-001", **fields}
+    return record_duty(person=of, facility=at, by=by, at=values.pop("when", AT), **values)
 
 
 def class_session(*, led_by: Account, **fields: Any) -> ClassSession:

@@ -29,6 +29,7 @@ from lms.actions.take_quiz import begin_attempt
 from registry.actions.sync_groups import sync_groups
 from registry.actions.upload_roster import upload_roster
 from registry.models import Account, Facility
+from registry.rules.standard import StandardRules, YearlyDuty
 from tests.factories import cms as make_cms
 from tests.factories import credentials as make_credentials
 from tests.factories import lms as make_lms
@@ -214,12 +215,25 @@ def _lms(world: World, home: Facility) -> None:
     attempt = begin_attempt(enrolment=enrolment, lesson_key="quiz", by=learner, at=clock.now())
     assert learner.person is not None
     make_lms.hours(of=learner.person)
+    make.standard(
+        code="home-duties",
+        division_code="530102",
+        rules=StandardRules(yearly_duties=(YearlyDuty("health_check"),)),
+    )
+    duty = make_lms.duty_record(of=learner.person, at=home, by=_account(world, "director"))
     begins = clock.now()
     session = make_lms.class_session(
         led_by=trainer, starts_at=begins, ends_at=begins + timedelta(hours=3), breaks=[]
     )
     seat = make_lms.seat(in_session=session, of=learner.person, signed_in_at=begins)
     mine = frozenset({"learner"})
+    _at(
+        world,
+        "facility/<str:facility_id>/duties/",
+        HOUSE,
+        facility_id=home.public_id,
+        public_id=duty.public_id,
+    )
     one = {"public_id": enrolment.public_id}
     _at(world, "learn/courses/", public_id=make_lms.course().public_id)
     _at(world, "learn/course/<str:public_id>/lessons/<str:key>/begin/", mine, key="quiz", **one)

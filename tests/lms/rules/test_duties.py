@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.rules.duties import DutyDone, add_months, duties_of, entry_duties_of
+from lms.rules.duties import DutyDone, add_months, duties_of, entry_duties_of, known
 from lms.rules.reasons import Code
 from registry.rules.standard import YearlyDuty
 from tests.lms.rules.facts import day
@@ -104,3 +104,52 @@ def test_a_duty_of_joining_is_done_in_the_post_or_just_before_it(done_on: str, c
     assert training.done_on == (day(done_on) if counts else None)
     assert training.reason.code is (Code.ENTRY_DONE if counts else Code.ENTRY_OWED)
     assert (assessment.done_on, assessment.reason.code) == (None, Code.ENTRY_OWED)
+
+
+@pytest.mark.parametrize(
+    ("known_on", "seen"),
+    [
+        ("2024-05-09", []),
+        ("2024-05-10", [None]),
+        ("2024-05-19", [None]),
+        ("2024-05-20", [day("2024-05-20")]),
+        ("2024-05-31", [day("2024-05-20")]),
+        ("2024-06-01", []),
+    ],
+)
+def test_a_day_knows_what_was_recorded_confirmed_and_taken_back_by_then(
+    known_on: str, seen: list[object]
+) -> None:
+    one = DutyDone(
+        "health_check", day("2024-05-05"), recorded_on=day("2024-05-10"),
+        authority_on=day("2024-05-20"), taken_back_on=day("2024-06-01"),
+    )  # fmt: skip
+    assert [found.authority_on for found in known([one], day(known_on))] == seen
+
+
+def test_a_rule_that_wants_the_authority_counts_its_word_alone_and_names_what_waits() -> None:
+    strict = YearlyDuty("health_check", by_authority=True)
+    done = [
+        DutyDone("health_check", day("2024-04-01"), authority_on=day("2024-04-02")),
+        DutyDone("health_check", day("2024-05-05")),
+    ]
+    for reported, last, waits in (
+        (done, day("2024-04-01"), True),
+        (done[:1], day("2024-04-01"), False),
+        (done[1:], None, True),
+    ):
+        (one,) = duties_of([strict], reported, day("2024-03-01"), day("2024-06-01"))
+        assert (one.last_done_on, one.unconfirmed is not None) == (last, waits)
+    (lenient,) = duties_of([CHECK], done, day("2024-03-01"), day("2024-06-01"))
+    assert (lenient.last_done_on, lenient.unconfirmed) == (day("2024-05-05"), None)
+
+
+def test_what_the_facility_reports_for_before_the_last_that_counts_waits_for_nobody() -> None:
+    done = [
+        DutyDone("health_check", day("2024-04-01")),
+        DutyDone("health_check", day("2024-05-05"), authority_on=day("2024-05-05")),
+    ]
+    (one,) = duties_of(
+        [YearlyDuty("health_check", by_authority=True)], done, day("2024-03-01"), day("2024-06-01")
+    )
+    assert (one.last_done_on, one.unconfirmed) == (day("2024-05-05"), None)

@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "reconcile": {"task": "audit.reconcile", "schedule": 20.0, "options": {"expires": 20}},
     "publish-due": {"task": "cms.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "settle-due": {"task": "lms.settle_due", "schedule": crontab(hour=1, minute=40)},
+    "remind": {"task": "lms.remind", "schedule": crontab(hour=7, minute=20)},
     "verify-all": {"task": "config.verify_all", "schedule": crontab(hour=3, minute=10)},
 }

@@ -1,8 +1,9 @@
-"""What happens by itself: every night the certificates that were earned and not yet given.
+"""What happens by itself: every night the certificates that were earned and not yet given are given, and
+every morning facilities are reminded of duties that are due soon.
 
-Usually none: `settle` runs with every line of the ledger. The sweep finds what no line triggers: a
-suspension that ended, a cycle that turned, a standard that came into force, an older register read in,
-a name that can be printed now.
+Usually no certificate is left, since `settle` runs with every line of the ledger. The sweep finds what no
+line triggers: a suspension that ended, a cycle that turned, a standard that came into force, an older
+register read in, a name that can be printed now.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from celery import shared_task
 from audit.acts import System
 from core import clock
 from core.discretion import told
+from lms.actions.announce_duties import announce_duties
 from lms.actions.settle import settle
 from lms.queries import owed
+from lms.staff_duties import reminders_due
 from registry.models import Person
 
 BATCH = 500
+FACILITIES = 20
 log = structlog.get_logger(__name__)
 
 
@@ -41,4 +45,21 @@ def settle_batch(*, after: int, most: int = BATCH) -> int | None:
             settle(person=person, by=System("schedule"), at=at)
         except Exception as error:
             log.error("settle_failed", person=person.public_id, error=told(error))
+    return last
+
+
+@shared_task(name="lms.remind", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
+def remind(after: int = 0) -> None:
+    """One batch of facilities by their keys, then the next one by itself. Nothing is told twice."""
+    last = remind_batch(after=after)
+    if last is not None:
+        remind.delay(last)
+
+
+def remind_batch(*, after: int, most: int = FACILITIES) -> int | None:
+    """Announce what is due soon at the next `most` facilities; the last key, or None at the end."""
+    at = clock.now()
+    found, last = reminders_due(after=after, most=most, day=clock.today())
+    for facility, reminders in found:
+        announce_duties(facility=facility, reminders=reminders, by=System("schedule"), at=at)
     return last

@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "publish-due": {"task": "cms.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "settle-due": {"task": "lms.settle_due", "schedule": crontab(hour=1, minute=40)},
     "remind": {"task": "lms.remind", "schedule": crontab(hour=7, minute=20)},
+    "escalate": {"task": "lms.escalate", "schedule": crontab(hour=0, minute=50)},
     "verify-all": {"task": "config.verify_all", "schedule": crontab(hour=3, minute=10)},
 }

@@ -21,6 +21,7 @@ ITEMS = (
     ("oversight:facility", _(N, "My facility")),
     ("oversight:home", _(N, "Oversight")),
     ("credentials:bans", _(N, "Ban cases")),
+    ("lms:contests", _(N, "Contested hours")),
     ("credentials:find", _(N, "Certificates")),
     ("trainers:pools", _(N, "Expert pools")),
     ("trainers:bodies", _(N, "Training bodies")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.templatetags.yz import day
 from lms.models import HourEntry
 from lms.rules.reasons import DUTY_WORDS
 from registry.forms import DayInput
@@ -109,3 +110,42 @@ class TakeBackForm(forms.Form):
     reason = forms.CharField(
         label=_("What was wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class ContestForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why should this line count?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Say what happened and who can confirm it. Whoever answers reads your words."),
+    )
+
+
+class AnswerContestForm(forms.Form):
+    """The answer to a contest; a remedy is one of her lines recorded since."""
+
+    answer = forms.ChoiceField(label=pgettext_lazy("contest", "Answer"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The learner reads it."),
+    )
+
+    def __init__(self, *args: Any, remedies: Iterable[HourEntry], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.remedies = {one.public_id: one for one in remedies}
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]
+            ("upheld", _("The line stays as it is")),
+            *(
+                (
+                    public_id,
+                    _("Remedied by the line “%(title)s” of %(day)s, %(minutes)s minutes")
+                    % {"title": one.title, "day": day(one.happened_on), "minutes": one.minutes},
+                )
+                for public_id, one in self.remedies.items()
+            ),
+        ]
+
+    def remedy(self) -> HourEntry | None:
+        return self.remedies.get(self.cleaned_data["answer"])

@@ -28,4 +28,7 @@ LINES: dict[str, Line] = {
     "lms:facility_duties": _HOUSE,
     "lms:take_back_duty": _HOUSE,
     "lms:confirm_duty": only(*OFFICERS, placed=True),
+    "lms:contest": only(Kind.LEARNER, placed=True),
+    "lms:contests": only(*OFFICERS, why="one's own divisions and no other"),
+    "lms:answer_contest": only(*OFFICERS, placed=True),
 }

@@ -8,14 +8,14 @@ from typing import Any
 
 from audit.models import Entry as Act
 from credentials.models import Certificate
-from lms.models import CourseVersion, DutyRecord, HourEntry, WatchedInterval
+from lms.models import ContestStep, CourseVersion, DutyRecord, HourEntry, WatchedInterval
 from lms.rules.course import CourseDraft
-from lms.rules.seal import SEALED, SEALED_DUTY, seal
+from lms.rules.seal import SEALED, SEALED_DUTY, SEALED_STEP, seal
 from registry.models import StandardVersion
 from registry.permissions import one_human
 
 MANY = "lms.record_many"
-DUTY = "duty:"
+DUTY, STEP = "duty:", "contest-step:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class Problem:
 
 
 def verify_all_ledgers() -> Iterator[Problem]:
-    """Lines and duties against the acts that wrote them, certificates against the lines they name, reversals,
-    credited real time, frozen content. Yields nothing when all is well."""
+    """Lines, duties and contests against the acts that wrote them, certificates against the lines they
+    name, reversals, credited real time, frozen content. Yields nothing when all is well."""
     yield from _lines_and_acts()
-    yield from _duties_and_acts()
+    yield from _sealed_alone(DutyRecord, SEALED_DUTY, DUTY)
+    yield from _sealed_alone(ContestStep, SEALED_STEP, STEP)
     yield from _certificates()
     yield from _reversals()
     yield from _frozen_content()
@@ -44,7 +45,7 @@ def _lines_and_acts() -> Iterator[Problem]:
     single: dict[str, tuple[int, str]] = {}
     spans: list[tuple[int, int, str]] = []
     acts = Act.objects.filter(act__startswith="lms.", detail__has_key="seal").order_by("sequence")
-    acts = acts.exclude(subject__startswith=DUTY)
+    acts = acts.exclude(subject__startswith=DUTY).exclude(subject__startswith=STEP)
     for sequence, act, subject, detail in acts.values_list("sequence", "act", "subject", "detail").iterator(
         chunk_size=5000
     ):
@@ -83,19 +84,22 @@ def _one(line: tuple[Any, ...], single: dict[str, tuple[int, str]], newest: int)
         yield Problem(f"entry:{public_id}", "it does not say what was recorded")
 
 
-def _duties_and_acts() -> Iterator[Problem]:
-    """Every line of a duty was written by one act on record, and says what it said then."""
+def _sealed_alone(
+    model: type[DutyRecord | ContestStep], sealed: tuple[str, ...], prefix: str
+) -> Iterator[Problem]:
+    """Every row was written by one act on record, which names it, and says what it said then."""
     known = Act.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    newest = DutyRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    acts = Act.objects.filter(act__startswith="lms.", subject__startswith=DUTY)
+    rows: Any = model._default_manager
+    newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+    acts = Act.objects.filter(act__startswith="lms.", subject__startswith=prefix)
     written = {
         subject: (sequence, detail["seal"])
         for sequence, subject, detail in acts.values_list("sequence", "subject", "detail").iterator(
             chunk_size=5000
         )
     }
-    for line in DutyRecord.objects.order_by("pk").values_list("pk", *SEALED_DUTY).iterator(chunk_size=5000):
-        subject = f"{DUTY}{line[1]}"
+    for line in rows.order_by("pk").values_list("pk", *sealed).iterator(chunk_size=5000):
+        subject = f"{prefix}{line[1]}"
         act = written.pop(subject, None)
         if act is None:
             if line[0] <= newest:

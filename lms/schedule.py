@@ -1,5 +1,5 @@
 """What happens by itself: every night the certificates that were earned and not yet given are given, and
-every morning facilities are reminded of duties that are due soon.
+contests that nobody answered move up; every morning facilities are reminded of duties that are due soon.
 
 Usually no certificate is left, since `settle` runs with every line of the ledger. The sweep finds what no
 line triggers: a suspension that ended, a cycle that turned, a standard that came into force, an older
@@ -15,7 +15,9 @@ from audit.acts import System
 from core import clock
 from core.discretion import told
 from lms.actions.announce_duties import announce_duties
+from lms.actions.contest import escalate_contest
 from lms.actions.settle import settle
+from lms.models import Contest
 from lms.queries import owed
 from lms.staff_duties import reminders_due
 from registry.models import Person
@@ -63,3 +65,12 @@ def remind_batch(*, after: int, most: int = FACILITIES) -> int | None:
     for facility, reminders in found:
         announce_duties(facility=facility, reminders=reminders, by=System("schedule"), at=at)
     return last
+
+
+@shared_task(name="lms.escalate", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
+def escalate() -> None:
+    """Contests whose level let its time go by move up, each an act of its own."""
+    at, by = clock.now(), System("schedule")
+    late = Contest.objects.late_on(clock.today()).exclude(division__parent=None)
+    for contest in late.order_by("answer_before", "pk")[:BATCH]:
+        escalate_contest(contest=contest, by=by, at=at)

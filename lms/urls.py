@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lms.views import attempts, beats, classes, courses, duties, lessons, sessions, standing
+from lms.views import attempts, beats, classes, contests, courses, duties, lessons, sessions, standing
 
 app_name = "lms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,4 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("facility/<str:facility_id>/duties/", duties.facility_duties, name="facility_duties"),
     path("facility/<str:facility_id>/duties/<str:public_id>/", duties.take_back, name="take_back_duty"),
     path("facility/<str:facility_id>/duties/<str:public_id>/confirm/", duties.confirm, name="confirm_duty"),
+    path("learn/hours/<str:public_id>/contest/", contests.contest, name="contest"),
+    path("oversight/contests/", contests.contests, name="contests"),
+    path("oversight/contests/<str:public_id>/", contests.answer, name="answer_contest"),
 ]

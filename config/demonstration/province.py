@@ -7,7 +7,7 @@ from datetime import datetime
 
 from audit.acts import System, act, record
 from audit.models import Entry
-from config.demonstration import cases, cast, history, learners, people, teaching
+from config.demonstration import cases, cast, contests, history, learners, people, teaching
 from config.demonstration.world import BY, MOST, World
 from registry.actions.load_divisions import load_divisions
 from registry.actions.load_rulebook import load_rulebook
@@ -46,6 +46,7 @@ def build(*, seed: int, by: System, at: datetime, say: Callable[[str], None]) ->
         ("learners", lambda: learners.prepare(world)),
         ("certificates", lambda: history.issue_all(world)),
         ("open courses", lambda: learners.admit(world)),
+        ("contested hours", lambda: contests.contest_two(world)),
         ("suspensions and revocations", lambda: cases.mark_some(world)),
         ("ban cases", lambda: cases.decide_some(world)),
     )

@@ -1,4 +1,5 @@
 from lms.models.attempt import QuizAttempt
+from lms.models.contest import Contest, ContestStep
 from lms.models.course import Course, CourseVersion
 from lms.models.duty import DutyRecord
 from lms.models.enrolment import Enrolment, LessonCompletion
@@ -9,6 +10,8 @@ from lms.models.watching import ActiveSession, WatchedInterval
 __all__ = [
     "ActiveSession",
     "ClassSession",
+    "Contest",
+    "ContestStep",
     "Course",
     "CourseVersion",
     "DutyRecord",

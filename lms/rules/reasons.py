@@ -240,6 +240,15 @@ class Reason:
         return {"code": str(self.code), "facts": facts}
 
 
+def said(data: dict[str, Any]) -> str:
+    """A kept `Reason.as_json` in the active language."""
+    facts = {
+        name: date.fromisoformat(value) if name.endswith("_on") and value else value
+        for name, value in data["facts"].items()
+    }
+    return Reason(Code(data["code"]), **facts).words
+
+
 def _said(name: str, value: Any) -> str:
     if value is None:
         return str(_("no day at all"))

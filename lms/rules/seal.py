@@ -1,4 +1,4 @@
-"""The seal of lines, of the ledger and of duties: a digest of what they say, kept by the act that wrote them.
+"""The seal of lines of the ledger, of duties and contests: one digest, kept by the act that wrote them.
 
 The audit chain holds the seals. Whoever rules the database can edit, delete or add a line;
 then no seal on the chain fits it.
@@ -46,6 +46,18 @@ SEALED_DUTY = (
     "note",
     "recorded_at",
     "recorded_by",
+)
+
+SEALED_STEP = (
+    "public_id",
+    "contest_id",
+    "kind",
+    "division_id",
+    "answer_before",
+    "words",
+    "remedy_id",
+    "happened_at",
+    "by_id",
 )
 
 

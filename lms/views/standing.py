@@ -21,6 +21,7 @@ from lms.models import Enrolment
 from lms.queries import standings_of
 from lms.rules.reasons import category_words
 from lms.rules.standing import Standing
+from lms.views.contests import contestable_rows
 from registry.views import account_of
 
 ROWS = 50
@@ -144,5 +145,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
         reverse=True,
     )
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
-    context = {"cards": cards, "chosen": chosen, "page_obj": page, "title": _("My hours")}
+    code = chosen.where.standard_code if chosen else ""
+    context = {
+        "cards": cards,
+        "chosen": chosen,
+        "page_obj": page,
+        "rows": contestable_rows(page.object_list, code),
+        "title": _("My hours"),
+    }
     return render(request, "lms/ledger.html", context)

@@ -213,6 +213,7 @@ def _rules(node: Node) -> StandardRules:
         entry_duties=tuple(_demand_slug(node, "entry_duties", name) for name in node.texts("entry_duties")),
         target_rate_percent=node.count("target_rate_percent", None, 1, 100),
         ban_answer_working_days=node.count("ban_answer_working_days", 10, 1, 365) or 10,
+        contest_answer_working_days=node.count("contest_answer_working_days", 20, 1, 365) or 20,
     )
     node.done()
     _demand_sense(node, rules, anchor)

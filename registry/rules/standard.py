@@ -88,6 +88,7 @@ class StandardRules:
     `entry_duties`: owed once, on joining a facility ("entry_training", "entry_assessment").
     `target_rate_percent` None: the source names no target.
     `ban_answer_working_days`: time to answer before a ban is decided.
+    `contest_answer_working_days`: time to answer a learner who contests a line of hours.
     """
 
     class_hour_minutes: int = 45
@@ -106,6 +107,7 @@ class StandardRules:
     entry_duties: tuple[str, ...] = ()
     target_rate_percent: int | None = None
     ban_answer_working_days: int = 10
+    contest_answer_working_days: int = 20
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage; `from_json` gives back an equal value."""

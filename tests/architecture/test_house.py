@@ -35,6 +35,7 @@ FACTORIES = {
     "trainers.ExpertPool": "pool",
     "lms.QuizAttempt": "attempt",
     "lms.HourEntry": "hours",
+    "lms.ContestStep": "contest",
 }
 BORN_OTHERWISE = {
     "audit.Entry": "only an act writes one",

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from audit.acts import System
+from lms.actions.contest import contest_line
 from lms.actions.enrol import enrol
 from lms.actions.publish import publish
 from lms.actions.record_duty import record_duty
@@ -14,6 +15,7 @@ from lms.actions.record_hours import record_hours
 from lms.models import (
     ActiveSession,
     ClassSession,
+    Contest,
     Course,
     CourseVersion,
     DutyRecord,
@@ -209,6 +211,12 @@ def duty_record(*, of: Person, at: Facility, by: Account, **fields: Any) -> Duty
     """A health check of the day, through its door; her post at the facility must be there."""
     values = {"kind": "health_check", "done_on": DAY, "reference": "健康合格证 2026-001", **fields}
     return record_duty(person=of, facility=at, by=by, at=values.pop("when", AT), **values)
+
+
+def contest(*, of: HourEntry, by: Account, **fields: Any) -> Contest:
+    """Through its door; a line that the province's caregiver standard refuses."""
+    values = {"standard_code": "yunnan-caregiver", "words": "我确实参加了", "at": AT, **fields}
+    return contest_line(entry=of, by=by, **values)
 
 
 def class_session(*, led_by: Account, **fields: Any) -> ClassSession:

@@ -1,11 +1,11 @@
-"""Whoever rules the database and changes what was recorded of a duty is found."""
+"""Whoever rules the database and changes what was recorded of a duty or a contest is found."""
 
 from __future__ import annotations
 
 import pytest
 
 from lms.actions.record_duty import take_back_duty
-from lms.models import DutyRecord
+from lms.models import ContestStep, DutyRecord
 from registry.models import Account, Facility
 from registry.rules.standard import StandardRules, YearlyDuty
 from tests.factories import lms as learn
@@ -50,3 +50,14 @@ def test_a_line_that_no_act_wrote_is_named(lines: list[DutyRecord]) -> None:
     forged.pk, forged.public_id, forged.edition = None, "0" * 16, 2
     forged.save(force_insert=True)
     assert found() == [("duty:0000000000000000", "no act on record wrote it")]
+
+
+@pytest.mark.parametrize("change", ["words = 'y'", "kind = 'escalated'", "answer_before = '2030-01-01'"])
+def test_an_edited_step_of_a_contest_is_named(change: str, learner: Account) -> None:
+    make.standard()
+    contest = learn.contest(of=learn.hours(of=learner.person, source_class="self"), by=learner)
+    assert found() == []
+    step = ContestStep.objects.get(contest=contest)
+    with superuser("lms_conteststep") as cursor:
+        cursor.execute(f"UPDATE lms_conteststep SET {change} WHERE id = %s", [step.pk])
+    assert found() == [(f"contest-step:{step.public_id}", "it does not say what was recorded")]

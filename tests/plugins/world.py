@@ -220,6 +220,8 @@ def _lms(world: World, home: Facility) -> None:
         division_code="530102",
         rules=StandardRules(yearly_duties=(YearlyDuty("health_check"),)),
     )
+    refused = make_lms.hours(of=learner.person, source_class="self")
+    contest = make_lms.contest(of=refused, by=learner, at=clock.now())
     duty = make_lms.duty_record(of=learner.person, at=home, by=_account(world, "director"))
     begins = clock.now()
     session = make_lms.class_session(
@@ -227,6 +229,8 @@ def _lms(world: World, home: Facility) -> None:
     )
     seat = make_lms.seat(in_session=session, of=learner.person, signed_in_at=begins)
     mine = frozenset({"learner"})
+    _at(world, "learn/hours/", mine, public_id=refused.public_id)
+    _at(world, "oversight/contests/", OFFICERS, public_id=contest.public_id)
     _at(
         world,
         "facility/<str:facility_id>/duties/",

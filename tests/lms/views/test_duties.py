@@ -109,6 +109,8 @@ def test_a_year_in_anshan(anshan: Town) -> None:
     ):
         assert f"In 18 days {first}" in page
         assert "Health check: to be done for the first time before 20 Mar 2026." in page
+    page = anshan.seen(anshan.learner, "/learn/")
+    assert "Done" not in page  # nothing is done, and no hours are demanded that could be met
     assert "Ask your facility for the next date" in anshan.seen(anshan.learner, "/learn/")
 
     answer = anshan.record(anshan.manager, "hygiene_training", learn.DAY)

@@ -19,8 +19,8 @@ from core.templatetags.yz import day as day_words
 from core.templatetags.yz import last_day
 from lms.actions.enrol import leave
 from lms.models import Enrolment
+from lms.queries.staff_duties import Reminder, staff_duties
 from lms.rules.reasons import DUTY_WORDS
-from lms.staff_duties import Reminder, staff_duties
 from registry.models import Account, Duty, Facility
 from registry.rules.kinds import DutyKind
 

@@ -19,7 +19,7 @@ from lms.actions.contest import escalate_contest
 from lms.actions.settle import settle
 from lms.models import Contest
 from lms.queries import owed
-from lms.staff_duties import reminders_due
+from lms.queries.staff_duties import reminders_due
 from registry.models import Person
 
 BATCH = 500

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from audit.acts import System, act, owe
 from core.days import day_of
-from lms.staff_duties import Reminder, letter_key
+from lms.queries.staff_duties import Reminder, letter_key
 from registry.models import Facility
 
 

@@ -90,8 +90,10 @@ def _standing(one: Standing) -> dict[str, Any]:
                 "last_done_on": _iso(duty.last_done_on),
                 "due_on": _iso(duty.due_on),
                 "overdue": duty.is_overdue,
+                "reminder": duty.reminder,
                 "outstanding": duty.outstanding,
                 "reason": _reason(duty.reason),
+                "unconfirmed": _reason(duty.unconfirmed) if duty.unconfirmed else None,
             }
             for duty in one.duties
         ],
@@ -230,7 +232,9 @@ def _text(one: Standing) -> Iterator[str]:
         }
     if one.hours.needed:
         yield from _hours(one)
-    for reason in (*(duty.reason for duty in one.duties), *(duty.reason for duty in one.entry_duties)):
+    reasons = [duty.reason for duty in one.duties] + [duty.reason for duty in one.entry_duties]
+    reasons += [duty.unconfirmed for duty in one.duties if duty.unconfirmed]
+    for reason in reasons:
         yield from _said(reason, "  ")
     for line in ordered(one):
         entry = line.entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from audit.models import Work
-from lms.queries import facts_of_many, rulebook
+from lms.queries.facts import facts_of_many, rulebook
 from lms.rules.duties import DutyStanding, EntryDutyStanding
 from lms.rules.standing import Standing, standing
 from registry.models import Employment, Facility, Person

@@ -18,8 +18,8 @@ from core.refusals import Refused
 from lms.actions.record_duty import DutiesRecorded, confirm_duty, record_duties, take_back_duty
 from lms.forms import DutyForm, TakeBackForm
 from lms.models import DutyRecord
+from lms.queries.staff_duties import staff_duties
 from lms.rules.reasons import DUTY_WORDS
-from lms.staff_duties import staff_duties
 from registry.models import Facility, Person
 from registry.views import SeeOther, account_of, posted
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from credentials.queries.staff import StaffLine, staff_standing
 from lms.queries import facts_of_many, rulebook
+from lms.queries.staff_duties import StaffDuties, duties_of_staff
 from lms.rules.standing import Standing, standing
-from lms.staff_duties import StaffDuties, duties_of_staff
 from registry.models import Employment, Facility, Person
 
 STAGES = (15, 45, 90)  # days before a certificate ends

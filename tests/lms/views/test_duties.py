@@ -82,7 +82,7 @@ class Town:
 
     def stands(self, on: date) -> dict[str, Any]:
         out = io.StringIO()
-        call_command("standing", "xiaohe", "--on", on.isoformat(), "--json", stdout=out)
+        call_command("standing", "xiaohe", "--as-of", on.isoformat(), "--format", "json", stdout=out)
         standings = json.loads(out.getvalue())["standings"]
         return {
             duty["kind"]: (duty["due_on"], duty["overdue"]) for one in standings for duty in one["duties"]

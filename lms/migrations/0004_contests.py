@@ -9,7 +9,7 @@ from core.append_only import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms', '0004_duties'),
+        ('lms', '0003_duties'),
         ('registry', '0002_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

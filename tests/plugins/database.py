@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from weakref import WeakSet
 
@@ -145,8 +146,8 @@ def django_db_setup(
     else:
         copies = PostgresCopies(connection.settings_dict)
 
-    # A browser driven from a test, or its server, may hold a connection that `connections` does not show:
-    # left open, it goes on with the copy that was thrown away.
+    # While a browser is driven, this thread has connections that `connections` shows only there: one of
+    # them left open goes on with the copy that was thrown away.
     opened: WeakSet[Any] = WeakSet()
 
     def keep(connection: Any, **_more: Any) -> None:
@@ -164,9 +165,8 @@ def django_db_setup(
 
     def restore(_case: Any) -> None:
         for one in list(opened):
-            one.inc_thread_sharing()
-            one.close()
-            one.dec_thread_sharing()
+            if one._thread_ident == get_ident():  # another thread may be in the middle of a query
+                one.close()
         point_to(copies.restore())
 
     patch = pytest.MonkeyPatch()

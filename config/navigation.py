@@ -22,6 +22,8 @@ ITEMS = (
     ("oversight:home", _(N, "Oversight")),
     ("credentials:bans", _(N, "Ban cases")),
     ("lms:contests", _(N, "Contested hours")),
+    ("lms:corrections", _(N, "Corrections of hours")),
+    ("registry:merges", _(N, "Merged records")),
     ("credentials:find", _(N, "Certificates")),
     ("trainers:pools", _(N, "Expert pools")),
     ("trainers:bodies", _(N, "Training bodies")),

@@ -32,6 +32,7 @@ def checks() -> dict[str, Callable[[], Iterable[Any]]]:
     """Name → a function that yields problems with `subject` and `why`."""
     from credentials.queries import verify_all_acts, verify_all_certificates
     from lms.proof import verify_all_ledgers
+    from registry.queries import verify_merges
     from trainers.proof import verify_all_materials
 
     return {
@@ -39,6 +40,7 @@ def checks() -> dict[str, Callable[[], Iterable[Any]]]:
         "certificates": lambda: chain(verify_all_certificates(on=clock.today()), verify_all_acts()),
         "ledgers": verify_all_ledgers,
         "materials": verify_all_materials,
+        "merges": verify_merges,
     }
 
 

@@ -8,6 +8,9 @@ class CredentialsConfig(AppConfig):
     verbose_name = _("Credentials")
 
     def ready(self) -> None:
+        from credentials.queries.impact import has_open_case
+        from registry.permissions import counts_as_measure
         from registry.queries import counts_as_look
 
         counts_as_look("credentials.check_one", _("A facility checked your certificate"))
+        counts_as_measure(has_open_case)

@@ -8,9 +8,11 @@ from audit.acts import System
 from audit.effects import handles
 from audit.models import Work
 from core import clock
+from credentials.actions.extend_measures import extend_measures
 from credentials.actions.render import render
 from credentials.models import BanSubject, Certificate
-from registry.models import Account
+from registry.models import Account, Person
+from registry.permissions import records_of
 
 
 @handles("credentials.issued")
@@ -24,8 +26,16 @@ def render_pdf(work: Work) -> None:
 def end_sessions(work: Work) -> None:
     """Whoever was banned is signed out everywhere. She may sign in again: to read why, and to appeal."""
     person = BanSubject.objects.values_list("person_id", flat=True).get(pk=work.payload["subject"])
-    for pk in Account.objects.filter(person_id=person).values_list("pk", flat=True):
+    for pk in Account.objects.filter(person_id__in=records_of(person)).values_list("pk", flat=True):
         end_sessions_of(pk)
+
+
+@handles("registry.merged")
+def measures_follow(work: Work) -> None:
+    """Nobody who is banned holds a valid certificate under another record of hers."""
+    records = Person.objects.in_bulk([work.payload["kept"], work.payload["absorbed"]])
+    kept, absorbed = records[work.payload["kept"]], records[work.payload["absorbed"]]
+    extend_measures(kept=kept, absorbed=absorbed, by=System("credentials"), at=clock.now())
 
 
 def end_sessions_of(account: int) -> int:

@@ -18,17 +18,21 @@ from core import clock
 from core.templatetags.yz import day as day_words
 from core.templatetags.yz import last_day
 from lms.actions.enrol import leave
+from lms.actions.settle import settle
 from lms.models import Enrolment
 from lms.queries.staff_duties import Reminder, staff_duties
 from lms.rules.reasons import DUTY_WORDS
-from registry.models import Account, Duty, Facility
+from registry.models import Account, Duty, Facility, Person
+from registry.permissions import is_excluded, records_of
 from registry.rules.kinds import DutyKind
 
 
 @handles("credentials.banned")
 def stop_enrolments(work: Work) -> None:
     """A banned person's open courses stop; what she watched stays on record. Hearing it twice is once."""
-    open_ones = Enrolment.objects.filter(person_id=work.payload["person"], completed_at=None, stopped_at=None)
+    open_ones = Enrolment.objects.filter(
+        person_id__in=records_of(work.payload["person"]), completed_at=None, stopped_at=None
+    )
     for enrolment in open_ones:
         leave(enrolment=enrolment, reason="excluded", by=System("effects"), at=clock.now())
 
@@ -72,3 +76,25 @@ def _managers(facility: Facility, day: date) -> list[str]:
     duties = Duty.objects.in_force_on(day).filter(kind=DutyKind.MANAGER, facility=facility)
     accounts = Account.objects.filter(pk__in=duties.values("account_id"), is_active=True).exclude(email="")
     return sorted(accounts.values_list("email", flat=True))
+
+
+@handles("registry.merged")
+def settle_the_human(work: Work) -> None:
+    """Joined records may meet a cycle together; and where a measure stands, the open courses of all stop."""
+    kept = Person.objects.get(pk=work.payload["kept"])
+    at = clock.now()
+    if is_excluded(kept, clock.today()):
+        for enrolment in Enrolment.objects.filter(
+            person_id__in=records_of(kept), completed_at=None, stopped_at=None
+        ):
+            leave(enrolment=enrolment, reason="excluded", by=System("effects"), at=at)
+    settle(person=kept, by=System("effects"), at=at)
+
+
+@handles("registry.unmerged")
+def settle_both(work: Work) -> None:
+    """Each of the two stands on her own hours again."""
+    for person in Person.objects.filter(pk__in=[work.payload["kept"], work.payload["absorbed"]]).order_by(
+        "pk"
+    ):
+        settle(person=person, by=System("effects"), at=clock.now())

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.templatetags.yz import day
-from lms.models import HourEntry
+from lms.models import Correction, HourEntry
 from lms.rules.reasons import DUTY_WORDS
 from registry.forms import DayInput
 from registry.models import Division, Person
@@ -149,3 +149,33 @@ class AnswerContestForm(forms.Form):
 
     def remedy(self) -> HourEntry | None:
         return self.remedies.get(self.cleaned_data["answer"])
+
+
+class CorrectionForm(forms.Form):
+    """Take a line back, or add or take away minutes of it."""
+
+    kind = forms.ChoiceField(label=_("What is to be done"), choices=Correction.Kind, widget=forms.RadioSelect)
+    minutes = forms.IntegerField(
+        label=_("Minutes to add or take away"),
+        required=False,
+        min_value=-100_000,
+        max_value=100_000,
+        help_text=_("Only for an adjustment: with a minus sign to take away, like -15."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The learner reads this beside the line."),
+    )
+
+
+class DecideCorrectionForm(forms.Form):
+    """The second person's answer."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("accept", _("Accept the proposal")), ("decline", _("Decline the proposal"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

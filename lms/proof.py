@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.models import Entry as Act
+from core.days import day_of
 from credentials.models import Certificate
 from lms.models import ContestStep, CourseVersion, DutyRecord, HourEntry, WatchedInterval
 from lms.rules.course import CourseDraft
 from lms.rules.seal import SEALED, SEALED_DUTY, SEALED_STEP, seal
 from registry.models import StandardVersion
 from registry.permissions import one_human
+from registry.queries import humans
 
 MANY = "lms.record_many"
 DUTY, STEP = "duty:", "contest-step:"
@@ -136,14 +138,15 @@ def _unearned(
             "pk", "minutes", "person_id", "recorded_at"
         )
     }
-    owners = {certificate.holder_id, one_human(certificate.holder).pk}
+    owners = set(humans([certificate.holder_id], day_of(certificate.issued_at)))
+    owners |= {one_human(certificate.holder).pk}
     for pk, minutes in counted.items():
         found = lines.get(pk)
         if found is None:
             yield f"it names line {pk}, which does not exist"
         elif found[1] not in owners:
             yield f"it names line {pk}, which is somebody else's"
-        elif not 0 < minutes <= found[0]:
+        elif not (0 < minutes <= found[0] or minutes == found[0]):  # a correction counts in full
             yield f"it counts {minutes} minutes of line {pk}, which has {found[0]}"
         elif found[2] > certificate.issued_at:
             yield f"it names line {pk}, which was recorded after it"

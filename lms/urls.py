@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lms.views import attempts, beats, classes, contests, courses, duties, lessons, sessions, standing
+from lms.views import (
+    attempts,
+    beats,
+    classes,
+    contests,
+    corrections,
+    courses,
+    duties,
+    lessons,
+    sessions,
+    standing,
+)
 
 app_name = "lms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/attempt/<str:public_id>/", attempts.attempt, name="attempt"),
     path("learn/classes/", classes.classes, name="classes"),
     path("learn/classes/<str:public_id>/", classes.sign, name="sign"),
+    path("hours/corrections/", corrections.corrections, name="corrections"),
+    path("hours/corrections/<str:public_id>/", corrections.correction, name="correction"),
+    path("hours/people/<str:public_id>/", corrections.person_hours, name="person_hours"),
+    path("hours/lines/<str:public_id>/correct/", corrections.correct, name="correct"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/new/", sessions.plan, name="plan_session"),
     path("sessions/<str:public_id>/", sessions.session, name="session"),

@@ -197,3 +197,55 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("At least 10 characters. Tell it to her alone; she changes it after signing in."),
     )
+
+
+class RecordSearch(forms.Form):
+    """Which other record might be the same human being's."""
+
+    q = forms.CharField(label=_("Name on the other record"), max_length=100, strip=True)
+
+
+class MergeForm(forms.Form):
+    """Two records of one human being: which one stays, why, and what was compared."""
+
+    stays = forms.ChoiceField(
+        label=_("The record that stays"),
+        widget=forms.RadioSelect,
+        help_text=_("The other one is kept whole and is shown under this one."),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.CharField(
+        label=_("What you compared"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Which documents, by whom shown, or who confirmed it. No identity numbers."),
+    )
+
+    def __init__(self, *args: Any, records: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stays"].choices = records  # type: ignore[attr-defined]
+
+
+class UndoForm(forms.Form):
+    """They are two human beings after all."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.CharField(
+        label=_("What you compared"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecideMergeForm(forms.Form):
+    """The second person's answer."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("accept", _("Accept the proposal")), ("decline", _("Decline the proposal"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    despite_measure = forms.BooleanField(
+        label=_("A measure or an open case concerns one of them; I compared both and decide all the same"),
+        required=False,
+        help_text=_("Only for officers of the province, and only where it is so."),
+    )

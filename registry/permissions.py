@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from registry.models import Account, Division, Employment, Facility, Person
-from registry.models.division import within_any
+from django.db.models import Q
+
+from registry.models import Account, Division, Employment, Exclusion, Facility, Person
+from registry.models.division import Level, within_any
 from registry.rules.divisions import prefix_of
 from registry.rules.kinds import DutyKind
 
@@ -47,6 +50,56 @@ def one_human(person: Person) -> Person:
         person = person.merged_into
         seen.add(person.pk)
     return person
+
+
+def records_of(person: Person | int) -> list[int]:
+    """Keys of all records of this human being as joined now, the one that stands first."""
+    pk = person if isinstance(person, int) else person.pk
+    near = dict(Person.objects.filter(Q(pk=pk) | Q(merged_into=pk)).values_list("pk", "merged_into"))
+    if near == {pk: None}:  # nearly everybody
+        return [pk]
+    keys = frontier = [one_human(Person.objects.get(pk=pk)).pk]
+    while frontier:
+        found = Person.objects.filter(merged_into_id__in=frontier).exclude(pk__in=keys)
+        frontier = list(found.order_by("pk").values_list("pk", flat=True))
+        keys = keys + frontier
+    return keys
+
+
+def is_excluded(person: Person | int, on: date) -> bool:
+    """A measure keeps this human being out on that day, under whichever record it stands."""
+    return Exclusion.objects.on(on).filter(person_id__in=records_of(person)).exists()
+
+
+def oversees_person(account: Account, person: Person, on: date) -> bool:
+    """An officer in whose divisions she is or was in post, under any of her records."""
+    posts = Employment.objects.filter(person_id__in=records_of(person))
+    return posts.filter(within_any("facility__division_id", overseen_prefixes(account, on))).exists()
+
+
+def is_of_province(account: Account, on: date) -> bool:
+    """An officer of a province."""
+    duties = account.duties_on(on).filter(kind=DutyKind.OFFICER, division__level=Level.PROVINCE)
+    return account.is_active and duties.exists()
+
+
+Measure = Callable[[Iterable[int], date], bool]
+_MEASURES: list[Measure] = []
+
+
+def counts_as_measure(question: Measure) -> None:
+    """A room above answers for record keys: is something open that merging must not disturb?"""
+    if question not in _MEASURES:
+        _MEASURES.append(question)
+
+
+def under_measure(keys: Iterable[int], on: date) -> bool:
+    """An exclusion in force that day or still to come, or what the rooms above count as one."""
+    keys = list(keys)
+    coming = Exclusion.objects.filter(Q(until=None) | Q(until__gt=on), person_id__in=keys)
+    if coming.filter(Q(lifted_on=None) | Q(lifted_on__gt=on)).exists():
+        return True
+    return any(question(keys, on) for question in _MEASURES)
 
 
 def same_human(one: Account, other: Account) -> bool:

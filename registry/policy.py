@@ -7,6 +7,7 @@ from registry.rules.kinds import OFFICERS, Kind
 
 _GRANTING = only(Kind.ADMINISTRATOR, *OFFICERS, placed=True)
 _MANAGING = only(Kind.MANAGER, placed=True)
+_OFFICERS = only(*OFFICERS, placed=True)
 _OVERSEEING = only(Kind.MANAGER, *OFFICERS, placed=True)
 
 LINES: dict[str, Line] = {
@@ -16,6 +17,11 @@ LINES: dict[str, Line] = {
     "registry:duties": _GRANTING,
     "registry:grant": _GRANTING,
     "registry:revoke": _GRANTING,
+    "registry:merges": only(*OFFICERS),
+    "registry:merge_find": _OFFICERS,
+    "registry:merge_propose": _OFFICERS,
+    "registry:merge": _OFFICERS,
+    "registry:merge_undo": _OFFICERS,
     "registry:facility_edit": _MANAGING,
     "registry:staff": _OVERSEEING,
     "registry:employ_one": _MANAGING,

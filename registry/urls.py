@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from registry.views import duties, me, roster, staff, standards
+from registry.views import duties, me, merges, roster, staff, standards
 
 FACILITY = "facility/<str:facility_id>/"
 
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", duties.duties, name="duties"),
     path("duties/grant/", duties.grant, name="grant"),
     path("duties/<str:public_id>/revoke/", duties.revoke, name="revoke"),
+    path("merges/", merges.merges, name="merges"),
+    path("merges/new/<str:public_id>/", merges.merge_find, name="merge_find"),
+    path("merges/new/<str:public_id>/<str:other_id>/", merges.merge_propose, name="merge_propose"),
+    path("merges/<str:public_id>/", merges.merge, name="merge"),
+    path("merges/<str:public_id>/undo/", merges.merge_undo, name="merge_undo"),
     path(FACILITY + "edit/", staff.facility_edit, name="facility_edit"),
     path(FACILITY + "staff/", staff.staff, name="staff"),
     path(FACILITY + "staff/new/", staff.employ_one, name="employ_one"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from audit.acts import System
-from registry.models import Account, Division, Exclusion, Person
+from registry.models import Account, Division, Person
+from registry.permissions import is_excluded
 from registry.rules.divisions import DivisionLevel
 from registry.rules.kinds import DutyKind
 
@@ -49,5 +50,4 @@ def excluded(person: Person | int | None, day: date) -> bool:
     """True if a ban or suspension keeps this person out on `day`. Nobody is never excluded."""
     if person is None:
         return False
-    pk = person if isinstance(person, int) else person.pk
-    return Exclusion.objects.on(day).filter(person_id=pk).exists()
+    return is_excluded(person, day)

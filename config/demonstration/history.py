@@ -111,7 +111,7 @@ def issue_all(world: World) -> int:
         known = {person.pk: person for person in Person.objects.filter(pk__in=chunk)}
         places = _places(chunk)
         orders = []
-        for pk, facts in facts_of_many(chunk).items():
+        for pk, facts in facts_of_many(chunk, world.today).items():
             for where in standing(facts.entries, facts.posts, rules, facts.issued, world.today):
                 for cycle in where.cycles:
                     order = _order(where, cycle, known[pk], places[pk], versions)

@@ -40,7 +40,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             person_id=OuterRef("holder_id"),
         )
         return self.filter(
-            Q(holder_id=account.person_id)
+            Q(holder_id__in=account.record_ids)
             | Q(holder_id__in=staff.values("person_id"))
             | Q(Exists(posted))
             | within_any("division_id", places)

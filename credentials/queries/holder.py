@@ -48,8 +48,8 @@ def read_holders(people: Iterable[Person]) -> dict[int, HolderFacts]:
         for post in Employment.objects.filter(person_id__in=chunk).select_related("facility"):
             posts[post.person_id].append(post)
         exclusions: dict[int, list[Exclusion]] = defaultdict(list)
-        for exclusion in Exclusion.objects.filter(person_id__in=chunk):
-            exclusions[exclusion.person_id].append(exclusion)
+        for pk, exclusion in Exclusion.objects.all().of_people(chunk):
+            exclusions[pk].append(exclusion)
         for person in Person.objects.filter(pk__in=chunk):
             facts[person.pk] = HolderFacts(
                 person, _tail(documents[person.pk]), tuple(posts[person.pk]), tuple(exclusions[person.pk])

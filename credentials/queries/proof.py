@@ -119,7 +119,7 @@ def _files(files: Iterable[CertificateFile]) -> Iterator[Problem]:
 
 
 def _banned_and_not_revoked(on: date) -> Iterator[Problem]:
-    bans = Exclusion.objects.on(on).filter(kind=Exclusion.Kind.BAN, person=OuterRef("holder"))
+    bans = Exclusion.objects.on(on).filter(kind=Exclusion.Kind.BAN).of_human("holder")
     revoked = StatusMark.objects.in_force_on(on).filter(
         kind=StatusMark.Kind.REVOKED, certificate=OuterRef("pk")
     )

@@ -64,16 +64,14 @@ class Standing:
 
 
 def staff_standing(facility: Facility, *, on: date) -> Standing:
-    """Five queries, whatever the number of staff."""
+    """Six queries, whatever the number of staff."""
     demanded = _demanded(facility, on)
     posts = list(Employment.objects.on(on).filter(facility=facility).select_related("person"))
     people = {post.person_id for post in posts}
     measures: dict[int, str] = {}
-    for person, kind in (
-        Exclusion.objects.on(on).filter(person_id__in=people).values_list("person_id", "kind")
-    ):
+    for person, row in Exclusion.objects.on(on).of_people(people):
         if measures.get(person) != Exclusion.Kind.BAN:  # the heavier one
-            measures[person] = kind
+            measures[person] = row.kind
     held: dict[int, list[tuple[Certificate, StateOn]]] = defaultdict(list)
     certificates = Certificate.objects.filter(holder_id__in=people).defer("snapshot", "evidence", "signature")
     for certificate in certificates.prefetch_related("marks"):

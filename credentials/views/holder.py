@@ -46,7 +46,7 @@ def cards(certificates: QuerySet[Certificate], on: date) -> list[Card]:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    held = Certificate.objects.filter(holder_id=account_of(request).person_id)
+    held = Certificate.objects.filter(holder_id__in=account_of(request).record_ids)
     return answer(request, "credentials/mine.html", {"cards": cards(held, clock.today())})
 
 

@@ -12,8 +12,8 @@ from core.refusals import Refused
 from lms.models import ClassSession, Seat
 from lms.rules.sessions import code_matches
 from registry.actions.exclude import lock_person
-from registry.models import Exclusion, Person
-from registry.permissions import one_human
+from registry.models import Person
+from registry.permissions import is_excluded, one_human, records_of
 
 MARGIN = timedelta(minutes=30)  # before the start and after the end
 
@@ -26,19 +26,21 @@ def book(*, session: ClassSession, person: Person, by: Actor, at: datetime) -> S
     has a seat in another session at that time), `full`.
     """
     session = ClassSession.objects.select_for_update().get(pk=session.pk)
-    person = lock_person(person)
+    person = lock_person(one_human(person))
     leader = session.led_by.person
-    if leader is not None and one_human(leader) == one_human(person):
+    if leader is not None and one_human(leader) == person:
         raise Refused("leads", _("You lead this session. Nobody signs herself in or earns hours by it."))
-    seat = Seat.objects.filter(session=session, person=person).first()
+    seat = Seat.objects.filter(session=session, person_id__in=records_of(person)).first()
     if seat is not None:
         return seat
     if session.closed_at is not None or at >= session.ends_at:
         raise Refused("over", _("This session is over."))
-    if Exclusion.objects.on(day_of(at)).filter(person=person).exists():
+    if is_excluded(person, day_of(at)):
         raise Refused("excluded", _("A measure is in force against you; you cannot attend a session."))
     rival = Seat.objects.filter(
-        person=person, session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at
+        person_id__in=records_of(person),
+        session__starts_at__lt=session.ends_at,
+        session__ends_at__gt=session.starts_at,
     ).first()
     if rival is not None:
         raise Refused(
@@ -75,7 +77,7 @@ def sign_in(*, session: ClassSession, person: Person, code: str, by: Actor, at: 
     closed), `wrong_code` (old, mistyped, of another session), `excluded`, and what `book` refuses.
     """
     _demand_code(session, code, at)
-    if Exclusion.objects.on(day_of(at)).filter(person=person).exists():
+    if is_excluded(person, day_of(at)):
         raise Refused("excluded", _("A measure is in force against you; you cannot attend a session."))
     seat = book(session=session, person=person, by=by, at=at)
     if Seat.objects.filter(pk=seat.pk, signed_in_at=None).update(signed_in_at=at):
@@ -91,7 +93,8 @@ def sign_out(*, session: ClassSession, person: Person, code: str, by: Actor, at:
     Refused: `not_now`, `wrong_code`, `not_signed_in`.
     """
     _demand_code(session, code, at)
-    seat = Seat.objects.filter(session=session, person=person).exclude(signed_in_at=None).first()
+    seats = Seat.objects.filter(session=session, person_id__in=records_of(person))
+    seat = seats.exclude(signed_in_at=None).first()
     if seat is None:
         raise Refused("not_signed_in", _("You have not signed in to this session."))
     if Seat.objects.filter(pk=seat.pk, signed_out_at=None).update(signed_out_at=at):

@@ -11,7 +11,8 @@ from core.days import day_of
 from core.refusals import Refused
 from lms.models import Course, Enrolment
 from registry.actions.exclude import lock_person
-from registry.models import Exclusion, Person
+from registry.models import Person
+from registry.permissions import is_excluded, one_human, records_of
 
 
 @act
@@ -21,18 +22,20 @@ def enrol(*, person: Person, course: Course, by: Actor, at: datetime) -> Enrolme
     Refused: `excluded` (ban or suspension), `withdrawn` (course), `completed` (this version
     already; its hours are earned once). Two taps at once begin it once: her row is the lock.
     """
-    person = lock_person(person)
-    if Exclusion.objects.on(day_of(at)).filter(person=person).exists():
+    person = lock_person(one_human(person))
+    records = records_of(person)
+    if is_excluded(person, day_of(at)):
         raise Refused("excluded", _("A measure is in force against you; you cannot begin a course."))
     open_one = Enrolment.objects.filter(
-        person=person, course=course, completed_at=None, stopped_at=None
+        person_id__in=records, course=course, completed_at=None, stopped_at=None
     ).first()
     if open_one is not None:
         return open_one
     course = Course.objects.select_related("current").defer("current__content").get(pk=course.pk)
     if course.current is None or course.withdrawn_at is not None:
         raise Refused("withdrawn", _("This course is no longer offered; choose another one."))
-    if Enrolment.objects.filter(person=person, version=course.current).exclude(completed_at=None).exists():
+    completed = Enrolment.objects.filter(person_id__in=records, version=course.current)
+    if completed.exclude(completed_at=None).exists():
         raise Refused("completed", _("You have completed this course; its hours are in your ledger."))
     enrolment = Enrolment.objects.create(person=person, course=course, version=course.current, enrolled_at=at)
     record("lms.enrol", subject=f"enrolment:{enrolment.public_id}", by=by, at=at, course=course.slug)
@@ -61,5 +64,5 @@ def demand_not_stopped(enrolment: Enrolment) -> None:
 def demand_open(enrolment: Enrolment, at: datetime) -> None:
     """Raises Refused `stopped` or `excluded` when nothing more may be learned in this enrolment."""
     demand_not_stopped(enrolment)
-    if Exclusion.objects.on(day_of(at)).filter(person_id=enrolment.person_id).exists():
+    if is_excluded(enrolment.person_id, day_of(at)):
         raise Refused("excluded", _("A measure is in force against you; you cannot continue this course."))

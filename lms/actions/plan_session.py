@@ -13,7 +13,8 @@ from core.days import day_of
 from core.refusals import Refused
 from lms.models import ClassSession
 from lms.rules.sessions import Timetable
-from registry.models import Account, Division, Exclusion
+from registry.models import Account, Division
+from registry.permissions import is_excluded
 from registry.rules.kinds import DutyKind
 from trainers.models import TrainingBody
 
@@ -43,7 +44,7 @@ def plan_session(
     would be over already), `no_time` (ends before it starts, or breaks eat it), `too_long` (over 12 hours).
     """
     day = day_of(starts_at)
-    if led_by.person_id and Exclusion.objects.on(day).filter(person_id=led_by.person_id).exists():
+    if led_by.person_id and is_excluded(led_by.person_id, day):
         raise Refused("excluded", _("A measure is in force against the leader of this session."))
     if not led_by.duties_on(day).filter(kind=DutyKind.TRAINER).exists():
         raise Refused("not_a_trainer", _("Only a trainer in office on that day may lead a session."))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.acts import Actor, System, act, record
@@ -158,23 +160,96 @@ def record_many(*, lines: Sequence[Line], by: System, at: datetime) -> int:
 def reverse(*, entry: HourEntry, reason: str, by: Account, confirmed_by: Account, at: datetime) -> HourEntry:
     """Take a line back by another line. Needs two persons; a line is reversed once.
 
-    Raises Refused: `two_persons`, `own_hours`, `already_reversed`, `reverses_reversal`, `no_reason`.
+    Raises Refused: `two_persons`, `own_hours`, `already_reversed`, `reverses_reversal`, `no_reason`,
+    `adjusted` (it has corrections that stand), `below_zero` (less than nothing would be left of what it
+    corrects).
     """
-    if not reason.strip():
-        raise Refused("no_reason", _("Say why the hours are taken back."))
-    if by.person is None or confirmed_by.person is None or same_human(by, confirmed_by):
-        raise Refused("two_persons", _("Taking hours back needs two different people."))
-    if one_human(entry.person) in (one_human(by.person), one_human(confirmed_by.person)):
-        raise Refused("own_hours", _("Nobody corrects her own hours."))
+    _demand_two(entry, reason, by, confirmed_by)
+    lock_person(entry.person)
+    demand_correctable(entry, HourEntry.Kind.REVERSE, -entry.minutes)
+    return _correct(
+        entry,
+        HourEntry.Kind.REVERSE,
+        -entry.minutes,
+        f"reverse:{entry.public_id}",
+        reason,
+        by,
+        confirmed_by,
+        at,
+    )
+
+
+@act
+def adjust(
+    *,
+    entry: HourEntry,
+    minutes: int,
+    reason: str,
+    source_key: str,
+    by: Account,
+    confirmed_by: Account,
+    at: datetime,
+) -> HourEntry:
+    """Add or take away whole minutes (not 0) of an earned line, by a line of its own on the same day.
+
+    Raises Refused: `two_persons`, `own_hours`, `no_reason`, `no_minutes`, `not_earned` (a correction is
+    reversed, not adjusted), `already_reversed`, `below_zero`.
+    """
+    _demand_two(entry, reason, by, confirmed_by)
+    lock_person(entry.person)
+    demand_correctable(entry, HourEntry.Kind.ADJUST, minutes)
+    return _correct(entry, HourEntry.Kind.ADJUST, minutes, source_key, reason, by, confirmed_by, at)
+
+
+def left_of(entry: HourEntry) -> int:
+    """Minutes that an earned line and its corrections still stand for; reversals taken out."""
+    family = HourEntry.objects.filter(Q(pk=entry.pk) | Q(adjusts=entry), reversal=None)
+    return family.aggregate(left=Coalesce(Sum("minutes"), 0))["left"]  # type: ignore[no-any-return]
+
+
+def demand_correctable(entry: HourEntry, kind: HourEntry.Kind, minutes: int) -> None:
+    """The line lets this correction be made; its person is locked. Raises what `reverse` and `adjust` say."""
+    if minutes == 0:
+        raise Refused("no_minutes", _("A correction of zero minutes corrects nothing."))
     if entry.kind == HourEntry.Kind.REVERSE:
         raise Refused("reverses_reversal", _("A reversal cannot be reversed; record the hours again."))
-    lock_person(entry.person)
+    if kind == HourEntry.Kind.ADJUST and entry.kind == HourEntry.Kind.ADJUST:
+        raise Refused("not_earned", _("Correct the line that was earned, or take this correction back."))
     if HourEntry.objects.filter(reverses=entry).exists():
         raise Refused("already_reversed", _("These hours were already taken back."))
+    if kind == HourEntry.Kind.REVERSE and entry.adjustments.filter(reversal=None).exists():
+        raise Refused("adjusted", _("These hours were adjusted. Take their corrections back first."))
+    if left_of(entry.adjusts or entry) + minutes < 0:
+        raise Refused(
+            "below_zero",
+            _("Less than nothing would be left of these hours."),
+        )
+
+
+def _demand_two(entry: HourEntry, reason: str, by: Account, confirmed_by: Account) -> None:
+    if not reason.strip():
+        raise Refused("no_reason", _("Say why the hours are corrected."))
+    if by.person is None or confirmed_by.person is None or same_human(by, confirmed_by):
+        raise Refused("two_persons", _("Correcting hours needs two different people."))
+    if one_human(entry.person) in (one_human(by.person), one_human(confirmed_by.person)):
+        raise Refused("own_hours", _("Nobody corrects her own hours."))
+
+
+def _correct(
+    entry: HourEntry,
+    kind: HourEntry.Kind,
+    minutes: int,
+    source_key: str,
+    reason: str,
+    by: Account,
+    confirmed_by: Account,
+    at: datetime,
+) -> HourEntry:
+    faults.point("hours.before_correction")
     line = HourEntry.objects.create(
         person_id=entry.person_id,
-        kind=HourEntry.Kind.REVERSE,
-        minutes=-entry.minutes,
+        kind=kind,
+        minutes=minutes,
         content=entry.content,
         channel=entry.channel,
         topic=entry.topic,
@@ -183,17 +258,20 @@ def reverse(*, entry: HourEntry, reason: str, by: Account, confirmed_by: Account
         recorded_at=at,
         recorded_by=by.actor,
         title=entry.title,
-        source_key=f"reverse:{entry.public_id}",
-        reverses=entry,
-        note=reason[:300],
+        source_key=source_key,
+        reverses=entry if kind == HourEntry.Kind.REVERSE else None,
+        adjusts=entry if kind == HourEntry.Kind.ADJUST else None,
+        note=reason.strip()[:300],
         confirmed_by=confirmed_by,
     )
+    faults.point("hours.after_correction")
     record(
-        "lms.reverse_hours",
+        "lms.reverse_hours" if kind == HourEntry.Kind.REVERSE else "lms.adjust_hours",
         subject=f"entry:{line.public_id}",
         by=by,
         at=at,
-        reverses=entry.public_id,
+        corrects=entry.public_id,
+        minutes=minutes,
         confirmed_by=confirmed_by.actor,
         seal=sealed(line),
     )

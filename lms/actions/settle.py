@@ -15,7 +15,8 @@ from credentials.signing.keys import KeyTrouble
 from lms.queries import facts_of, rulebook
 from lms.rules.standing import Award, standing
 from registry.actions.exclude import lock_person
-from registry.models import Division, Employment, Exclusion, Person, StandardVersion
+from registry.models import Division, Employment, Person, StandardVersion
+from registry.permissions import is_excluded, one_human, records_of
 from registry.rules.standard import CHANNEL, CONTENT
 
 
@@ -28,11 +29,11 @@ def settle(*, person: Person, by: Actor, at: datetime) -> list[Certificate]:
     A certificate that cannot be made (a name that cannot be printed, no signing key) never undoes
     the hours: the audit says once why it is withheld, and the next sweep tries again.
     """
-    person = lock_person(person)
+    person = lock_person(one_human(person))
     day = day_of(at)
-    if Exclusion.objects.on(day).filter(person=person).exists():
+    if is_excluded(person, day):
         return []
-    facts = facts_of(person)
+    facts = facts_of(person, day)
     certificates = []
     for where in standing(facts.entries, facts.posts, rulebook(), facts.issued, day):
         for award in where.awards:
@@ -84,7 +85,7 @@ def breakdown(award: Award) -> dict[str, int]:
 def _division(person: Person, version: StandardVersion) -> Division:
     """Where she works under that standard, or last did: the division that answers for her."""
     posts: Iterable[Employment] = (
-        Employment.objects.filter(person=person, occupation=version.standard.occupation)
+        Employment.objects.filter(person_id__in=records_of(person), occupation=version.standard.occupation)
         .within(version.standard.division_id)
         .select_related("facility__division")
     )

@@ -29,6 +29,7 @@ from lms.rules.quiz import (
 )
 from lms.rules.watching import milliseconds
 from registry.actions.exclude import lock_person
+from registry.permissions import records_of
 
 
 @act
@@ -101,7 +102,7 @@ def hand_in(
 def _earned(attempt: QuizAttempt, lesson: LessonDraft, spent: list[tuple[int, int]], at: datetime) -> int:
     """Two quizzes open at once do not both earn the same minutes."""
     others = QuizAttempt.objects.filter(
-        enrolment__person_id=attempt.enrolment.person_id,
+        enrolment__person_id__in=records_of(attempt.enrolment.person_id),
         submitted_at__gt=attempt.begun_at,
         earned_minutes__gt=0,
     ).values_list("begun_at", "submitted_at")

@@ -18,6 +18,7 @@ from lms.rules import dwell, watching
 from lms.rules.course import LessonDraft, LessonKind
 from lms.rules.intervals import Intervals, add, gaps, length, normal
 from lms.rules.watching import Beat, Verdict, Watch, milliseconds
+from registry.permissions import records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ def open_lesson(
     demand_open(enrolment, at)
     _played(enrolment, lesson_key)
     now_ms = milliseconds(at)
-    session = ActiveSession.objects.select_for_update().filter(person_id=enrolment.person_id).first()
+    learner = records_of(enrolment.person_id)[0]  # one human being, whichever record she enrolled under
+    session = ActiveSession.objects.select_for_update().filter(person_id=learner).first()
     if session is None:
         session, _created = ActiveSession.objects.get_or_create(
-            person_id=enrolment.person_id,
+            person_id=learner,
             defaults={
                 "enrolment": enrolment,
                 "lesson_key": lesson_key,
@@ -112,7 +114,8 @@ def take_beats(
         raise Refused("no_beats", _("The player sent no heartbeat."))
     demand_open(enrolment, at)
     lesson = _played(enrolment, lesson_key)
-    session = ActiveSession.objects.select_for_update().filter(person_id=enrolment.person_id).first()
+    learner = records_of(enrolment.person_id)[0]
+    session = ActiveSession.objects.select_for_update().filter(person_id=learner).first()
     if (
         session is None
         or session.enrolment_id != enrolment.pk
@@ -211,13 +214,14 @@ def spend_until(*, person_id: int, began_at: datetime, at: datetime) -> list[tup
     For work that is paid by its own length (a quiz): no later heartbeat can be paid with this time again.
     Call it inside an act.
     """
-    session = ActiveSession.objects.select_for_update().filter(person_id=person_id).first()
+    records = records_of(person_id)
+    session = ActiveSession.objects.select_for_update().filter(person_id=records[0]).first()
     if session is None:
         return []
     now_ms = milliseconds(at)
     session.heard_ms, session.charged_ms = max(session.heard_ms, now_ms), max(session.charged_ms, now_ms)
     session.save(update_fields=["heard_ms", "charged_ms"])
     spent = WatchedInterval.objects.filter(
-        enrolment__person_id=person_id, ended_ms__gt=milliseconds(began_at)
+        enrolment__person_id__in=records, ended_ms__gt=milliseconds(began_at)
     )
     return list(spent.values_list("began_ms", "ended_ms"))

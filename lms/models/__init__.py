@@ -1,5 +1,6 @@
 from lms.models.attempt import QuizAttempt
 from lms.models.contest import Contest, ContestStep
+from lms.models.correction import Correction
 from lms.models.course import Course, CourseVersion
 from lms.models.duty import DutyRecord
 from lms.models.enrolment import Enrolment, LessonCompletion
@@ -12,6 +13,7 @@ __all__ = [
     "ClassSession",
     "Contest",
     "ContestStep",
+    "Correction",
     "Course",
     "CourseVersion",
     "DutyRecord",

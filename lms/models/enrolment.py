@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, account: Account) -> EnrolmentQuerySet:
-        return self.filter(person_id=account.person_id) if account.person_id else self.none()
+        return self.filter(person_id__in=account.record_ids)
 
 
 class Enrolment(models.Model):

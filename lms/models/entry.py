@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class HourEntryQuerySet(models.QuerySet["HourEntry"]):
     def visible_to(self, account: Account) -> HourEntryQuerySet:
         """One's own, and those of people employed where one answers."""
-        posts = Employment.objects.visible_to(account)
-        return self.filter(Q(person_id=account.person_id) | Q(person_id__in=posts.values("person_id")))
+        posts = Employment.objects.visible_to(account).values("person_id")
+        seen = Person.objects.filter(pk__in=posts).with_records()
+        return self.filter(Q(person_id__in=account.record_ids) | Q(person__in=seen))
 
 
 class HourEntry(models.Model):
@@ -63,10 +64,13 @@ class HourEntry(models.Model):
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
     )
+    adjusts = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="adjustments"
+    )
     note = models.CharField(max_length=300, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # the second person of an adjustment
+    )  # the second person of a correction
 
     objects = HourEntryQuerySet.as_manager()
 
@@ -82,6 +86,14 @@ class HourEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="reverse", reverses__isnull=False) | (~Q(kind="reverse") & Q(reverses=None)),
                 name="a_reversal_names_its_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="adjust", adjusts__isnull=False) | (~Q(kind="adjust") & Q(adjusts=None)),
+                name="an_adjustment_names_its_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["earn", "transfer"]) | Q(confirmed_by__isnull=False),
+                name="a_correction_has_a_second_person",
             ),
         ]
 

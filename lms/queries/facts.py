@@ -16,6 +16,7 @@ from lms.rules.duties import DutyDone
 from lms.rules.entries import Entry, Issued, Kind, Post, VersionInForce
 from lms.rules.standing import Standing, standing
 from registry.models import Employment, Person, StandardVersion
+from registry.queries import humans
 from registry.rules.standard import SourceClass
 
 
@@ -29,22 +30,24 @@ class Facts:
     duties: tuple[DutyDone, ...]
 
 
-def facts_of(person: Person) -> Facts:
-    """Five queries, whatever the length of the ledger."""
-    return facts_of_many([person.pk])[person.pk]
+def facts_of(person: Person, on: date) -> Facts:
+    """Five queries, whatever the length of the ledger. `on`: the day by whose merges records are joined."""
+    return facts_of_many([person.pk], on)[person.pk]
 
 
-def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
-    """Facts per person, in five queries for all."""
+def facts_of_many(people: Iterable[int], on: date) -> dict[int, Facts]:
+    """Facts per person, in five queries for all: those of every record joined with hers by then."""
     people = list(people)
-    entries: dict[int, list[Entry]] = {pk: [] for pk in people}
-    posts: dict[int, list[Post]] = {pk: [] for pk in people}
-    issued: dict[int, list[Issued]] = {pk: [] for pk in people}
-    for row in HourEntry.objects.filter(person_id__in=people).order_by("happened_on", "pk").values_list(
+    human = humans(people, on)
+    records = list(human)
+    entries: dict[int, list[Entry]] = {pk: [] for pk in human.values()}
+    posts: dict[int, list[Post]] = {pk: [] for pk in human.values()}
+    issued: dict[int, list[Issued]] = {pk: [] for pk in human.values()}
+    for row in HourEntry.objects.filter(person_id__in=records).order_by("happened_on", "pk").values_list(
         "person_id", "pk", "kind", "minutes", "content", "channel", "source_class",
-        "happened_on", "recorded_at", "topic", "title", "reverses_id",
+        "happened_on", "recorded_at", "topic", "title", "reverses_id", "note",
     ):  # fmt: skip
-        entries[row[0]].append(
+        entries[human[row[0]]].append(
             Entry(
                 id=row[1],
                 kind=Kind(row[2]),
@@ -57,29 +60,32 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
                 topic=row[9] or None,
                 title=row[10],
                 reverses=row[11],
+                note=row[12],
             )
         )
     for person_id, occupation, division, started_on, until in (
-        Employment.objects.filter(person_id__in=people)
+        Employment.objects.filter(person_id__in=records)
         .exclude(until=F("started_on"))
         .values_list("person_id", "occupation", "facility__division_id", "started_on", "until")
     ):
-        posts[person_id].append(Post(occupation, division, Period(started_on, until)))
+        posts[human[person_id]].append(Post(occupation, division, Period(started_on, until)))
     voided: dict[int, date] = {}
     lifted: defaultdict[int, list[Period]] = defaultdict(list)
-    for certificate_id, since, lifted_on in StatusMark.objects.filter(
-        certificate__holder_id__in=people, kind__in=["revoked", "replaced"]
-    ).values_list("certificate_id", "effective_on", "lifted_on"):
+    given: dict[int, tuple[int, str, date, date, date, date]] = {}
+    certificates = Certificate.objects.filter(holder_id__in=records).values_list(
+        "pk", "holder_id", "standard_code", "valid_from", "valid_until", "cycle_starts_on", "issued_on",
+        "marks__kind", "marks__effective_on", "marks__lifted_on",
+    )  # fmt: skip
+    for pk, holder, code, valid_from, valid_until, cycle, issued_on, mark, since, lifted_on in certificates:
+        given[pk] = (holder, code, valid_from, valid_until, cycle, issued_on)
+        if mark not in (StatusMark.Kind.REVOKED, StatusMark.Kind.REPLACED):
+            continue
         if lifted_on is None:
-            voided[certificate_id] = min(since, voided.get(certificate_id, since))
+            voided[pk] = min(since, voided.get(pk, since))
         else:
-            lifted[certificate_id].append(Period(since, lifted_on))
-    for pk, holder, code, valid_from, valid_until, cycle, issued_on in Certificate.objects.filter(
-        holder_id__in=people
-    ).values_list(
-        "pk", "holder_id", "standard_code", "valid_from", "valid_until", "cycle_starts_on", "issued_on"
-    ):
-        issued[holder].append(
+            lifted[pk].append(Period(since, lifted_on))
+    for pk, (holder, code, valid_from, valid_until, cycle, issued_on) in given.items():
+        issued[human[holder]].append(
             Issued(
                 standard_code=code,
                 valid_from=valid_from,
@@ -90,10 +96,15 @@ def facts_of_many(people: Iterable[int]) -> dict[int, Facts]:
                 lifted=tuple(lifted[pk]) if pk in lifted else (),
             )
         )
-    duties = _duties_of_many(people)
-    return {
-        pk: Facts(tuple(entries[pk]), tuple(posts[pk]), tuple(issued[pk]), tuple(duties[pk])) for pk in people
+    done = _duties_of_many(records)
+    duties: dict[int, list[DutyDone]] = {pk: [] for pk in entries}
+    for pk in records:
+        duties[human[pk]] += done[pk]
+    facts = {
+        pk: Facts(tuple(entries[pk]), tuple(posts[pk]), tuple(issued[pk]), tuple(duties[pk]))
+        for pk in entries
     }
+    return {pk: facts[human[pk]] for pk in people}
 
 
 def _duties_of_many(people: Iterable[int]) -> dict[int, list[DutyDone]]:
@@ -144,7 +155,7 @@ def standings_of(person: Person, day: date, *, known_on: date | None = None) -> 
 
     `known_on`: the last day whose records are used; `day` itself if left out.
     """
-    facts = facts_of(person)
+    facts = facts_of(person, known_on or day)
     return standing(
         facts.entries, facts.posts, rulebook(), facts.issued, day,
         duties_done=facts.duties, known_on=known_on,
@@ -163,7 +174,7 @@ def owed(*, after: int, most: int, day: date) -> tuple[list[int], int | None]:
     versions = rulebook()
     found = [
         pk
-        for pk, facts in facts_of_many(people).items()
+        for pk, facts in facts_of_many(people, day).items()
         if any(where.awards for where in standing(facts.entries, facts.posts, versions, facts.issued, day))
     ]
     return found, people[-1] if len(people) == most else None

@@ -113,7 +113,7 @@ def rehearse(draft: Draft, *, day: date, prefixes: tuple[str, ...] | None = None
         ):
             places[person, occupation].add(division)
         names = Person.objects.in_bulk(people)
-        for pk, facts in facts_of_many(people).items():
+        for pk, facts in facts_of_many(people, draft.today).items():
             before, after = (
                 standing(facts.entries, facts.posts, book, facts.issued, day) for book in draft.books
             )

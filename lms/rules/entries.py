@@ -50,6 +50,7 @@ class Entry:
     title: str = ""
     reverses: int | str | None = None
     state: State = State.ACCEPTED
+    note: str = ""  # why a line was corrected, as its officers wrote it
 
     @property
     def categories(self) -> tuple[str, ...]:

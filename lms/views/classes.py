@@ -31,7 +31,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     """Sessions to come, and those she has a seat in."""
     account: Any = request.user
     mine = (
-        Seat.objects.filter(person=account.person)
+        Seat.objects.filter(person_id__in=account.record_ids)
         .select_related("session")
         .order_by("-session__starts_at")[:50]
     )
@@ -49,7 +49,7 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     """Book or give up a place; sign in, sign out."""
     account: Any = request.user
     session = get_object_or_404(ClassSession.objects.select_related("division", "body"), public_id=public_id)
-    seat = Seat.objects.filter(session=session, person=account.person).first()
+    seat = Seat.objects.filter(session=session, person_id__in=account.record_ids).first()
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST":
         try:

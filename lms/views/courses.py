@@ -15,7 +15,7 @@ from lms.actions import enrol as acts
 from lms.actions.complete import source_key
 from lms.models import Course, Enrolment, HourEntry
 from lms.queries import content_of
-from registry.models import Exclusion
+from registry.permissions import is_excluded
 from registry.views import SeeOther
 
 
@@ -34,7 +34,7 @@ def course(request: HttpRequest, public_id: str) -> HttpResponse:
     done = set(enrolment.completions.values_list("lesson_key", flat=True))
     rows = [(lesson, lesson.key in done) for lesson in content.lessons]
     following = next((lesson for lesson, is_done in rows if not is_done), None)
-    excluded = Exclusion.objects.on(clock.today()).filter(person_id=enrolment.person_id).exists()
+    excluded = is_excluded(enrolment.person_id, clock.today())
     earned = (
         HourEntry.objects.filter(source_key=source_key(enrolment)).first() if enrolment.completed_at else None
     )

@@ -22,6 +22,7 @@ from lms.queries import standings_of
 from lms.rules.reasons import category_words
 from lms.rules.standing import Standing
 from lms.views.contests import contestable_rows
+from registry.models import Exclusion
 from registry.views import account_of
 
 ROWS = 50
@@ -107,7 +108,9 @@ def home(request: HttpRequest) -> HttpResponse:
     day = clock.today()
     valid = {
         certificate.standard_code: certificate
-        for certificate in Certificate.objects.filter(holder=person).valid_on(day).order_by("valid_until")
+        for certificate in Certificate.objects.filter(holder_id__in=account.record_ids)
+        .valid_on(day)
+        .order_by("valid_until")
     }
     cards = [Card(where, valid.get(where.standard_code)) for where in standings_of(person, day)]
     enrolments = (
@@ -126,7 +129,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "cards": sorted(cards, key=lambda card: not card.where.in_post),
             "open_courses": [row for row in enrolments if row.completed_at is None],
             "done_courses": [row for row in enrolments if row.completed_at is not None][:MOST_COMPLETED],
-            "excluded": person.exclusions.on(day).order_by("kind").first(),  # a ban before a suspension
+            "excluded": Exclusion.objects.on(day)
+            .filter(person_id__in=account.record_ids)
+            .order_by("kind")
+            .first(),  # a ban before a suspension
         },
     )
 

@@ -96,9 +96,9 @@ def behind(found: Iterable[Mapping[str, Any]], place: Place, *, on: date) -> lis
         posts[post.person_id, post.occupation].append(post)
     held = certificates_of(people, on=on)
     measures: dict[int, Exclusion] = {}
-    for row in Exclusion.objects.on(on).filter(person_id__in=people):
-        if row.person_id not in measures or row.kind == Exclusion.Kind.BAN:  # the heavier one
-            measures[row.person_id] = row
+    for person, row in Exclusion.objects.on(on).of_people(people):
+        if person not in measures or row.kind == Exclusion.Kind.BAN:  # the heavier one
+            measures[person] = row
     return [
         _line(posts[person, occupation], held.get(person, []), measures.get(person))
         for person, occupation in wanted

@@ -14,6 +14,7 @@ from lms.rules.standing import Standing
 from oversight.permissions import overseen_posts
 from oversight.queries.people import certificates_of
 from registry.models import Account, Employment, Exclusion, Person
+from registry.permissions import records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PersonRecord:
     standings: tuple[Stands, ...]
     measures: tuple[Exclusion, ...]
     cases: tuple[BanSubject, ...]
+    also: tuple[Person, ...]  # her other records, joined with this one now
 
     @property
     def present(self) -> tuple[Employment, ...]:
@@ -53,13 +55,17 @@ class PersonRecord:
 
 
 def record_of(person: Person, *, on: date, by: Account) -> PersonRecord:
-    """Eleven queries, whatever the length of her record."""
-    begun = Employment.objects.filter(person=person, started_on__lte=on)
+    """Thirteen queries, whatever the length of her record."""
+    records = records_of(person)
+    begun = Employment.objects.filter(person_id__in=records, started_on__lte=on)
     mine = list(begun.filter(overseen_posts(by)).select_related("facility__division"))
     mine.sort(key=lambda post: (post.until is not None and post.until <= on, -post.started_on.toordinal()))
     after = datetime.combine(on + timedelta(days=1), time(0), SHANGHAI)
-    visible = set(Certificate.objects.visible_to(by).filter(holder=person).values_list("pk", flat=True))
-    held = [pair for pair in certificates_of([person.pk], on=on).get(person.pk, []) if pair[0].pk in visible]
+    visible = set(
+        Certificate.objects.visible_to(by).filter(holder_id__in=records).values_list("pk", flat=True)
+    )
+    by_record = certificates_of(records, on=on).values()
+    held = [pair for pairs in by_record for pair in pairs if pair[0].pk in visible]
     return PersonRecord(
         person,
         on,
@@ -67,13 +73,14 @@ def record_of(person: Person, *, on: date, by: Account) -> PersonRecord:
         begun.count() - len(mine),
         tuple(sorted(held, key=lambda pair: pair[0].valid_from, reverse=True)),
         tuple(_stands(one) for one in standings_of(person, on)),
-        tuple(Exclusion.objects.filter(person=person, from_day__lte=on).order_by("-from_day", "-pk")),
+        tuple(Exclusion.objects.filter(person_id__in=records, from_day__lte=on).order_by("-from_day", "-pk")),
         tuple(
             BanSubject.objects.visible_to(by)
-            .filter(person=person, proposed_at__lt=after)
+            .filter(person_id__in=records, proposed_at__lt=after)
             .select_related("case")
             .order_by("-proposed_at")
         ),
+        tuple(Person.objects.filter(pk__in=set(records) - {person.pk}).order_by("pk")),
     )
 
 

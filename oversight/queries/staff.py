@@ -104,7 +104,7 @@ class StaffToday:
 def staff_today(facility: Facility, *, on: date) -> StaffToday:
     """Ten queries, whatever the number of staff."""
     lines = staff_standing(facility, on=on).lines
-    facts = facts_of_many({line.employment.person_id for line in lines})
+    facts = facts_of_many({line.employment.person_id for line in lines}, on)
     book = rulebook()
     stands = {
         person: standing(mine.entries, mine.posts, book, mine.issued, on, duties_done=mine.duties)

@@ -12,6 +12,7 @@ from registry.actions.grant_duty import grant_duty
 from registry.actions.hire import hire
 from registry.actions.load_divisions import load_divisions
 from registry.actions.load_rulebook import load_rulebook
+from registry.actions.merge import decide_merge, propose_merge, propose_undo
 from registry.actions.open_account import open_account
 from registry.actions.open_facility import FacilityRow, open_facilities, open_facility
 from registry.actions.record_person import PersonRow, Recorded, add_document, record_people, record_person
@@ -31,6 +32,7 @@ __all__ = [
     "add_document",
     "close_facility",
     "confirm_roster",
+    "decide_merge",
     "discard_forgotten_rosters",
     "discard_roster",
     "edit_facility",
@@ -48,6 +50,8 @@ __all__ = [
     "open_account",
     "open_facilities",
     "open_facility",
+    "propose_merge",
+    "propose_undo",
     "record_people",
     "record_person",
     "reveal_number",

@@ -155,8 +155,8 @@ def _locked_facts(posts: Sequence[Post], today: date) -> _Facts:
     for keys in _chunks({post.person.pk for post in posts}):
         people = Person.objects.select_for_update(no_key=True).filter(pk__in=keys)
         list(people.order_by("pk").values_list("pk"))
-        for exclusion in Exclusion.objects.filter(person_id__in=keys):
-            facts.exclusions[exclusion.person_id].append(exclusion)
+        for person, exclusion in Exclusion.objects.all().of_people(keys):
+            facts.exclusions[person].append(exclusion)
         for person, facility, occupation, started_on, until in Employment.objects.filter(
             person_id__in=keys
         ).values_list("person_id", "facility_id", "occupation", "started_on", "until"):

@@ -12,7 +12,7 @@ from core.refusals import Refused
 from registry.actions.exclude import lock_person
 from registry.actions.sync_groups import sync_groups
 from registry.models import Account, Division, Duty, Exclusion, Facility
-from registry.permissions import may_grant, same_human
+from registry.permissions import may_grant, records_of, same_human
 from registry.rules.kinds import DutyKind
 
 NEEDS_DIVISION = (DutyKind.OFFICER, DutyKind.ISSUER)
@@ -62,7 +62,7 @@ def grant_duty(
             _("This account belongs to no registered person who could answer for the duty."),
         )
     lock_person(account.person)
-    barred = Exclusion.objects.filter(person=account.person)
+    barred = Exclusion.objects.filter(person_id__in=records_of(account.person))
     if any(exclusion.in_force_on(day) for exclusion in barred for day in (today, starts_on)):
         raise Refused("excluded", _("This person is excluded from work in childcare and may hold no duty."))
     if (

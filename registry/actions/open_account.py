@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.acts import System, act, record
 from core.refusals import Refused
 from registry.models import Account, Person
+from registry.permissions import one_human, records_of
 
 
 @act
@@ -23,7 +24,8 @@ def open_account(
 
     Raises Refused: has_account, username_taken, bad_username, weak_password.
     """
-    if Account.objects.filter(person=person).exists():
+    person = one_human(person)
+    if Account.objects.filter(person_id__in=records_of(person), is_active=True).exists():
         raise Refused("has_account", _("This person has an account already."))
     account = Account(person=person, username=Account.normalize_username(username.strip()), date_joined=at)
     try:

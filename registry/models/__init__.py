@@ -4,6 +4,7 @@ from registry.models.duty import Duty
 from registry.models.employment import Employment
 from registry.models.exclusion import Exclusion
 from registry.models.facility import Facility, Filing
+from registry.models.merge import Merge
 from registry.models.person import IdentityDocument, Person
 from registry.models.roster import RosterImport
 from registry.models.standard import Standard, StandardVersion
@@ -17,6 +18,7 @@ __all__ = [
     "Facility",
     "Filing",
     "IdentityDocument",
+    "Merge",
     "Person",
     "RosterImport",
     "Standard",

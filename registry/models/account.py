@@ -74,6 +74,13 @@ class Account(AbstractUser):
                 kinds.add(Kind(duty.kind))
         return frozenset(kinds)
 
+    @cached_property
+    def record_ids(self) -> tuple[int, ...]:
+        """Keys of all records of this account's human being; none without a person."""
+        from registry.permissions import records_of
+
+        return tuple(records_of(self.person_id)) if self.person_id else ()
+
     @property
     def needs_second_factor(self) -> bool:
         return bool(self.kinds & NEEDS_SECOND_FACTOR)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
@@ -32,7 +32,7 @@ DUTY_KINDS = [
 class DutyQuerySet(models.QuerySet["Duty"]):
     def in_force_on(self, day: date) -> DutyQuerySet:
         """Begun, not ended, not revoked, and held by nobody who is excluded on `day`."""
-        barred = Exclusion.objects.on(day).filter(person_id=OuterRef("account__person_id"))
+        barred = Exclusion.objects.on(day).of_human("account__person_id")
         return self.unrevoked_on(day).filter(Q(starts_on__lte=day), ~Exists(barred))
 
     def unrevoked_on(self, day: date) -> DutyQuerySet:

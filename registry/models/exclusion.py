@@ -6,10 +6,11 @@ it stands down here because hiring happens here and must be refused here (ADR 00
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.person import Person
@@ -21,6 +22,17 @@ class ExclusionQuerySet(models.QuerySet["Exclusion"]):
         return self.filter(
             Q(from_day__lte=day), Q(until=None) | Q(until__gt=day), Q(lifted_on=None) | Q(lifted_on__gt=day)
         )
+
+    def of_people(self, people: Collection[int]) -> Iterator[tuple[int, Exclusion]]:
+        """Each with whom of `people` it concerns: also by the record she was merged into. Two queries."""
+        for row in self.filter(person_id__in=people):
+            yield row.person_id, row
+        for row in self.filter(person__merged__in=people).annotate(concerns=F("person__merged")):
+            yield row.concerns, row  # type: ignore[attr-defined, unused-ignore]
+
+    def of_human(self, person: str) -> ExclusionQuerySet:
+        """Of the person whom this key of the outer query names, or of the record she was merged into."""
+        return self.filter(Q(person_id=OuterRef(person)) | Q(person__merged=OuterRef(person)))
 
 
 class Exclusion(models.Model):

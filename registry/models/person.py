@@ -23,6 +23,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The person known by exactly this document; `number` in canonical form."""
         return self.filter(documents__number_index=document_index(kind, number))
 
+    def with_records(self) -> PersonQuerySet:
+        """These, and every record joined with one of them."""
+        into = self.exclude(merged_into=None).values("merged_into")
+        own = self.values("pk")
+        return Person.objects.filter(
+            Q(pk__in=own) | Q(merged_into__in=own) | Q(pk__in=into) | Q(merged_into__in=into)
+        )
+
     def in_post_on(self, day: object) -> PersonQuerySet:
         return self.filter(
             Q(employments__started_on__lte=day),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -77,7 +77,7 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _found(rows: QuerySet[Duty], form: DutyFilter) -> QuerySet[Duty]:
-    barred = Exclusion.objects.on(clock.today()).filter(person_id=OuterRef("account__person_id"))
+    barred = Exclusion.objects.on(clock.today()).of_human("account__person_id")
     rows = rows.select_related("account__person", "division", "facility", "granted_by__person").annotate(
         asleep=Exists(barred)
     )

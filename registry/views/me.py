@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock
+from registry.models import Employment, Exclusion, IdentityDocument
 from registry.queries import looks_at
 from registry.views import account_of
 
@@ -18,9 +19,11 @@ def me(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"person": person, "duties": account.current_duties, "today": today}
     if person is not None:
         context |= {
-            "documents": person.documents.all(),
-            "posts": person.employments.select_related("facility__division").order_by("-started_on"),
-            "exclusions": person.exclusions.on(today),
+            "documents": IdentityDocument.objects.filter(person_id__in=account.record_ids),
+            "posts": Employment.objects.filter(person_id__in=account.record_ids)
+            .select_related("facility__division")
+            .order_by("-started_on"),
+            "exclusions": Exclusion.objects.on(today).filter(person_id__in=account.record_ids),
             "looks": looks_at(person),
         }
     response = render(request, "registry/me.html", context)

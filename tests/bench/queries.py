@@ -33,7 +33,7 @@ def standings(world: World) -> Iterator[Row]:
     size = world.size
     same = {"engine": connection.vendor, "rounds": size.rounds, "yardstick": "bare SQL of the same rows"}
     person, today = world.learner, world.today
-    facts, rules = facts_of(person), rulebook()
+    facts, rules = facts_of(person, today), rulebook()
     if len(facts.entries) != LEDGER_LINES:
         raise RuntimeError(f"the ledger has {len(facts.entries)} lines")
     found = standings_of(person, today)

@@ -28,7 +28,7 @@ def damage_the_chain() -> None:
 
 
 def test_there_is_a_check_for_each_kind_of_record() -> None:
-    assert set(checks()) == {"audit", "certificates", "ledgers", "materials"}
+    assert set(checks()) == {"audit", "certificates", "ledgers", "materials", "merges"}
 
 
 def test_a_mismatch_is_told_and_fails_the_command(world: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,4 +66,4 @@ def test_the_nights_checkpoint_outlives_the_database(
 
 def test_a_house_that_holds_is_told_so(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_all")
-    assert capsys.readouterr().out == "audit, certificates, ledgers, materials: 0 mismatches\n"
+    assert capsys.readouterr().out == "audit, certificates, ledgers, materials, merges: 0 mismatches\n"

@@ -16,6 +16,7 @@ from lms.models import (
     ActiveSession,
     ClassSession,
     Contest,
+    Correction,
     Course,
     CourseVersion,
     DutyRecord,
@@ -217,6 +218,22 @@ def contest(*, of: HourEntry, by: Account, **fields: Any) -> Contest:
     """Through its door; a line that the province's caregiver standard refuses."""
     values = {"standard_code": "yunnan-caregiver", "words": "我确实参加了", "at": AT, **fields}
     return contest_line(entry=of, by=by, **values)
+
+
+def correction(*, of: HourEntry, **fields: Any) -> Correction:
+    """Proposed, and not decided."""
+    one = make.account()
+    values = {
+        "kind": "adjust",
+        "minutes": -5,
+        "reason": "早退",
+        "about": of.person,
+        "proposed_at": AT,
+        "proposed_by": one,
+        "proposed_by_person": one.person,
+        **fields,
+    }
+    return Correction.objects.create(entry=of, **values)
 
 
 def class_session(*, led_by: Account, **fields: Any) -> ClassSession:

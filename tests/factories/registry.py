@@ -14,6 +14,7 @@ from registry.models import (
     Facility,
     Filing,
     IdentityDocument,
+    Merge,
     Person,
     RosterImport,
     Standard,
@@ -133,6 +134,34 @@ def exclusion(*, of: Person, **fields: object) -> Exclusion:
         "recorded_at": AT,
     }
     return Exclusion.objects.create(person=of, **{**values, **fields})
+
+
+def merge(*, kept: Person, absorbed: Person, accepted: bool | None = True, **fields: object) -> Merge:
+    """Accepted and in force unless told; `accepted=None` leaves it to be decided."""
+    one, other = account(), account()
+    values: dict[str, object] = {
+        "kind": "merge",
+        "reason": "同一人",
+        "evidence": "身份证原件",
+        "proposed_at": AT,
+        "proposed_by": one,
+        "proposed_by_person": one.person,
+        "accepted": accepted,
+    }
+    if accepted is not None:
+        values |= {
+            "decided_on": AT.date(),
+            "decided_at": AT,
+            "decided_by": other,
+            "decided_by_person": other.person,
+            "decision_reason": "已核对",
+            "despite_measure": False,
+        }
+    row = Merge.objects.create(kept=kept, absorbed=absorbed, **{**values, **fields})
+    if row.accepted:
+        Person.objects.filter(pk=absorbed.pk).update(merged_into=kept if row.kind == "merge" else None)
+        absorbed.refresh_from_db()
+    return row
 
 
 def roster_import(*, at: Facility, by: Account, **fields: object) -> RosterImport:

@@ -130,6 +130,8 @@ def _registry(world: World, home: Facility) -> None:
     )
     duty = director.duties.get()
     make.exclusion(of=make.person(name="被停岗者"))
+    double = make.employment(of=make.person(name="重复档案"), at=home)
+    merge = make.merge(kept=colleague.person, absorbed=double.person, accepted=None)
     house = {"facility_id": home.public_id}
     _at(
         world,
@@ -146,6 +148,9 @@ def _registry(world: World, home: Facility) -> None:
     _at(world, "^oversight/", OFFICERS, code="530102", kind="csv")
     _at(world, "facility/<str:facility_id>/people/", HOUSE, public_id=learner.person.public_id, **house)
     _at(world, "facility/<str:public_id>/", HOUSE, public_id=home.public_id)
+    people = {"public_id": learner.person.public_id, "other_id": colleague.person.public_id}
+    _at(world, "merges/new/", OFFICERS, **people)
+    _at(world, "merges/", OFFICERS, public_id=merge.public_id)
     _at(world, "duties/", OFFICERS | {"administrator"}, public_id=duty.public_id)
     _at(world, "standards/", code="yunnan-caregiver")
 
@@ -214,7 +219,8 @@ def _lms(world: World, home: Facility) -> None:
     make_lms.active_session(of=enrolment)
     attempt = begin_attempt(enrolment=enrolment, lesson_key="quiz", by=learner, at=clock.now())
     assert learner.person is not None
-    make_lms.hours(of=learner.person)
+    line = make_lms.hours(of=learner.person)
+    correction = make_lms.correction(of=line)
     make.standard(
         code="home-duties",
         division_code="530102",
@@ -244,6 +250,9 @@ def _lms(world: World, home: Facility) -> None:
     _at(world, "learn/course/", mine, key="watch", **one)
     _at(world, "learn/attempt/", mine, public_id=attempt.public_id)
     _at(world, "learn/classes/", public_id=session.public_id)
+    _at(world, "hours/people/", OFFICERS, public_id=learner.person.public_id)
+    _at(world, "hours/lines/", OFFICERS, public_id=line.public_id)
+    _at(world, "hours/corrections/", OFFICERS, public_id=correction.public_id)
     _at(world, "sessions/", frozenset({"trainer"}), public_id=session.public_id, seat=seat.public_id)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
@@ -133,8 +133,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def on(self, day: date) -> AppointmentQuerySet:
         """Seated on `day`: in term, not ended, and not excluded from the work."""
-        barred = Exclusion.objects.on(day)
-        return self.holding_on(day).exclude(person_id__in=barred.values("person_id"))
+        barred = Exclusion.objects.on(day).of_human("person_id")
+        return self.holding_on(day).exclude(Exists(barred))
 
     def taking(self, starts_on: date, until: date) -> AppointmentQuerySet:
         """Those that take a seat on at least one day of the half-open period."""

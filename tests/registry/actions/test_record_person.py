@@ -84,7 +84,7 @@ def test_what_cannot_be_a_person_is_refused(db: None, fields: dict[str, str], co
 def test_one_who_was_merged_answers_as_the_one_she_became(db: None) -> None:
     survivor = make.person(name="李小禾")
     merged = say()
-    Person.objects.filter(pk=merged.pk).update(merged_into=survivor)
+    make.merge(kept=survivor, absorbed=merged)
     assert say() == survivor
 
 

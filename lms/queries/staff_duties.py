@@ -56,7 +56,7 @@ def staff_duties(facilities: Iterable[int], day: date) -> dict[int, list[StaffDu
     book = rulebook()
     stands = {
         pk: standing(mine.entries, mine.posts, book, mine.issued, day, duties_done=mine.duties)
-        for pk, mine in facts_of_many({pk for people in here.values() for pk in people}).items()
+        for pk, mine in facts_of_many({pk for people in here.values() for pk in people}, day).items()
     }
     return {
         facility: duties_of_staff((person, stands[pk]) for pk, person in people.items())

@@ -19,7 +19,7 @@ from credentials.actions.revoke import revoke
 from credentials.models import Certificate, EmployerTask
 from credentials.queries.standing import state_of
 from credentials.rules.state import State
-from registry.models import Account, Exclusion, Person
+from registry.models import Account, Exclusion
 from registry.rules.kinds import DutyKind
 from tests.credentials.bans import AT, DECIDED, World, code_of, decide, lift, officer, propose, propose_lift
 from tests.factories import credentials as cred
@@ -98,7 +98,8 @@ def test_the_same_human_being_with_a_merged_record_does_not_decide(world: World)
     proposal = propose_lift(world, subject, by=twin)
     assert twin.person is not None
     second = officer()
-    Person.objects.filter(pk=twin.person.pk).update(merged_into=second.person)
+    assert second.person is not None
+    make.merge(kept=second.person, absorbed=twin.person)
     assert code_of(lambda: lift(world, proposal, by=second)) == "own_proposal"
 
 

@@ -16,6 +16,7 @@ LINES: dict[str, Line] = {
     "lms:lesson": only(Kind.LEARNER, placed=True),
     "lms:open_lesson": only(Kind.LEARNER, placed=True),
     "lms:beat": only(Kind.LEARNER, placed=True),
+    "lms:presence": only(Kind.LEARNER, placed=True),
     "lms:begin_attempt": only(Kind.LEARNER, placed=True),
     "lms:attempt": only(Kind.LEARNER, placed=True),
     "lms:classes": only(Kind.LEARNER),

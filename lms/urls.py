@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/course/<str:public_id>/lessons/<str:key>/", lessons.lesson, name="lesson"),
     path("learn/course/<str:public_id>/lessons/<str:key>/open/", beats.open_lesson, name="open_lesson"),
     path("learn/course/<str:public_id>/lessons/<str:key>/beat/", beats.beat, name="beat"),
+    path("learn/course/<str:public_id>/lessons/<str:key>/presence/", beats.presence, name="presence"),
     path("learn/course/<str:public_id>/lessons/<str:key>/begin/", attempts.begin, name="begin_attempt"),
     path("learn/attempt/<str:public_id>/", attempts.attempt, name="attempt"),
     path("learn/classes/", classes.classes, name="classes"),

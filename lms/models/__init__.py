@@ -5,6 +5,7 @@ from lms.models.course import Course, CourseVersion
 from lms.models.duty import DutyRecord
 from lms.models.enrolment import Enrolment, LessonCompletion
 from lms.models.entry import HourEntry
+from lms.models.presence import PresenceCheck
 from lms.models.session import ClassSession, Seat
 from lms.models.watching import ActiveSession, WatchedInterval
 
@@ -20,6 +21,7 @@ __all__ = [
     "Enrolment",
     "HourEntry",
     "LessonCompletion",
+    "PresenceCheck",
     "QuizAttempt",
     "Seat",
     "WatchedInterval",

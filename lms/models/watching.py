@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lms.models.enrolment import Enrolment
+from lms.models.presence import PresenceCheck
 from registry.models import Person
 
 
@@ -14,6 +15,7 @@ class ActiveSession(models.Model):
 
     The row stays for good: `charged_ms` must outlive every session, so that the real time of
     any two credits of one person never overlaps. `generation` grows with every take-over.
+    `presence` is the check that stands between her and credit: open, or failed until she passes another.
     """
 
     ALIVE_MS = 60_000  # a session unheard for longer may be taken over without asking
@@ -28,6 +30,10 @@ class ActiveSession(models.Model):
     heard_ms = models.BigIntegerField()  # server time of the last beat
     charged_ms = models.BigIntegerField()  # server time up to which her time is spent
     opened_at = models.DateTimeField()
+    presence = models.ForeignKey(
+        PresenceCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    presence_due_ms = models.BigIntegerField(null=True, blank=True)  # credited time until the next check
 
     def __str__(self) -> str:
         return f"session of person {self.person_id}"
@@ -37,7 +43,8 @@ class WatchedInterval(models.Model):
     """Media (or dwell) [from_ms, to_ms) of one lesson, credited against real [began_ms, ended_ms).
 
     Both are equally long. A heartbeat widens the row it continues, in media and in real time, or opens
-    a new one; the lesson's credit is the union of its media.
+    a new one; the lesson's credit is the union of the media that no presence check holds. A check that is
+    passed lets go of what it held; one that is not keeps it, as the record of what did not count and why.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="intervals")
@@ -46,6 +53,9 @@ class WatchedInterval(models.Model):
     to_ms = models.PositiveIntegerField()
     began_ms = models.BigIntegerField()  # server time, milliseconds since 1970
     ended_ms = models.BigIntegerField()
+    held_by = models.ForeignKey(
+        PresenceCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="held"
+    )
 
     class Meta:
         ordering = ["from_ms"]

@@ -34,7 +34,7 @@ class DwellBeat:
 
 @dataclass(frozen=True, slots=True)
 class Dwell:
-    """A person's session on one reading lesson. `dwelt_ms` never exceeds `cap_ms`."""
+    """A person's session on one reading lesson. `dwelt_ms` never exceeds `cap_ms`; `present`: see `Watch`."""
 
     generation: int
     heard_ms: int
@@ -42,6 +42,7 @@ class Dwell:
     cap_ms: int
     dwelt_ms: int = 0
     sequence: int = 0
+    present: bool = True
 
 
 class Dwelt(NamedTuple):
@@ -91,6 +92,8 @@ def accept_dwell(state: Dwell, beat: DwellBeat, now_ms: int) -> Dwelt:
     heard = replace(state, sequence=beat.sequence, heard_ms=now_ms, charged_ms=max(state.charged_ms, now_ms))
     if not beat.visible:
         return Dwelt(heard, None, Verdict.HIDDEN)
+    if not state.present:
+        return Dwelt(heard, None, Verdict.UNCONFIRMED)
     if elapsed > SILENCE_MS:
         return Dwelt(heard, None, Verdict.SILENT)
     paid = min(elapsed, state.cap_ms - state.dwelt_ms)

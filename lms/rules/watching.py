@@ -54,6 +54,7 @@ class Verdict(StrEnum):
     REPLAYED = "replayed"  # a sequence number that was already used
     TAKEN_OVER = "taken_over"  # another tab or device holds the session now
     OUT_OF_RANGE = "out_of_range"  # a position the media does not have
+    UNCONFIRMED = "unconfirmed"  # a presence check is open (what it holds may still count) or was not passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Watch:
 
     `generation` grows with every take-over; `heard_ms` is the server time of the
     last beat; `anchor_ms` is the media position paid up to, meaningless before the first beat.
+    Not `present`: she owes a presence check, and nothing is credited until she has passed one.
     """
 
     generation: int
@@ -86,6 +88,7 @@ class Watch:
     sequence: int = 0
     anchor_ms: int = 0
     watched: Intervals = EMPTY
+    present: bool = True
 
     @property
     def watched_ms(self) -> int:
@@ -151,6 +154,8 @@ def accept(state: Watch, beat: Beat, now_ms: int) -> Accepted:
         return Accepted(_idle(heard, state.anchor_ms), None, (Verdict.OUT_OF_RANGE,))
     if not beat.visible:
         return Accepted(_idle(heard, position), None, (Verdict.HIDDEN,))
+    if not state.present:
+        return Accepted(_idle(heard, position), None, (Verdict.UNCONFIRMED,))
     if state.sequence == 0:
         return Accepted(_idle(heard, position), None, (Verdict.OPENED,))
     if now_ms - state.heard_ms > GRACE_MS:

@@ -88,6 +88,7 @@ def _player(enrolment: Enrolment, part: LessonDraft) -> dict[str, Any]:
             "kind": part.kind.value,
             "open": reverse("lms:open_lesson", args=arguments),
             "beat": reverse("lms:beat", args=arguments),
+            "presence": reverse("lms:presence", args=arguments),
             "needed_ms": needed,
             "completed": is_complete(watched, needed),
             "watched": watched,

@@ -23,6 +23,7 @@ from lms.models import (
     Enrolment,
     HourEntry,
     LessonCompletion,
+    PresenceCheck,
     QuizAttempt,
     Seat,
     WatchedInterval,
@@ -189,6 +190,13 @@ def watched_interval(
 def active_session(*, of: Enrolment, key: str = "watch", **fields: Any) -> ActiveSession:
     values = {"device": "d" * 16, "heard_ms": 0, "charged_ms": 0, "opened_at": AT, **fields}
     return ActiveSession.objects.create(person=of.person, enrolment=of, lesson_key=key, **values)
+
+
+def presence_check(*, of: Enrolment, key: str = "watch", **fields: Any) -> PresenceCheck:
+    """Open for ninety seconds of its clock; the second word is right."""
+    values = {"generation": 1, "kind": "food", "words": ["cat", "rice", "bed"], "right": 1, **fields}
+    values = {"issued_ms": 0, "expires_ms": 90_000, **values}
+    return PresenceCheck.objects.create(enrolment=of, lesson_key=key, **values)
 
 
 def hours(*, of: Person, minutes: int = 45, **fields: Any) -> HourEntry:

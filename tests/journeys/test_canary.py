@@ -65,6 +65,8 @@ NOT_PLANTED = {
     "lms.CourseVersion": "the catalogue is for everybody",
     "lms.LessonCompletion.lesson_key": "names a lesson of a course",
     "lms.QuizAttempt.lesson_key": "names a lesson of a course",
+    "lms.PresenceCheck.lesson_key": "names a lesson of a course",
+    "lms.PresenceCheck.kind": "names what a question asks for",
     "lms.ActiveSession.lesson_key": "names a lesson of a course",
     "lms.WatchedInterval.lesson_key": "names a lesson of a course",
     "lms.HourEntry.source_key": "names what earned the hours by its public id",

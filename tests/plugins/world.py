@@ -217,6 +217,7 @@ def _lms(world: World, home: Facility) -> None:
     make_lms.lesson_completion(of=enrolment, key="read")
     make_lms.watched_interval(of=enrolment)
     make_lms.active_session(of=enrolment)
+    make_lms.presence_check(of=enrolment)
     attempt = begin_attempt(enrolment=enrolment, lesson_key="quiz", by=learner, at=clock.now())
     assert learner.person is not None
     line = make_lms.hours(of=learner.person)

@@ -12,6 +12,8 @@
   const bar = document.getElementById("watched");
   const missing = document.getElementById("missing");
   const next = document.getElementById("next");
+  const panel = document.getElementById("presence");
+  const askButton = document.getElementById("presence-ask");
   const BEAT_MS = 10000;
   const MOST_KEPT = 18; // three minutes without network
   const LINGER_MS = 2500; // after the end: what the network delayed is paid by waiting
@@ -24,6 +26,10 @@
   let lastPosition = settings.resume_ms;
   let lastBeat = 0;
   let completed = root.dataset.completed === "yes";
+  let check = null; // what stands between her and credit: an open question, or one that failed
+  let wasPlaying = false; // before the question came
+  let before = null; // what had the focus
+  let deadline = 0;
 
   // ── words ────────────────────────────────────────────────────────────────
 
@@ -38,6 +44,7 @@
   function refused(body) {
     generation = 0;
     kept = [];
+    confirmPresence(null);
     if (video) video.pause();
     if (body.error === "active_elsewhere") say("elsewhere");
     else if (body.error === "taken_over") say("taken");
@@ -46,6 +53,7 @@
 
   function signedOut() {
     generation = 0;
+    confirmPresence(null);
     if (video) video.pause();
     say("signed-out");
   }
@@ -102,6 +110,7 @@
     sequence = 0;
     kept = [];
     say("ready");
+    confirmPresence(answer.body.presence);
     beat();
   }
 
@@ -144,6 +153,82 @@
     if (kept.length && generation) send();
   }
 
+  // ── is she there ─────────────────────────────────────────────────────────
+
+  // The server asks; while it waits, the film does too, so that nothing is missed and nothing is lost.
+  function confirmPresence(asked) {
+    const last = check;
+    check = completed ? null : asked;
+    if (!check) {
+      if (!last) return;
+      window.clearTimeout(deadline);
+      panel.hidden = true;
+      panel.dataset.state = "";
+      if (before) before.focus({ preventScroll: true });
+      if (video && wasPlaying && generation && !video.ended) play();
+      wasPlaying = false;
+      return;
+    }
+    if (last && (last.token || last.why) === (check.token || check.why)) return; // it is on the screen
+    if (!last) {
+      before = document.activeElement;
+      wasPlaying = Boolean(video) && !video.paused;
+      leaveFullScreen();
+      if (navigator.vibrate) navigator.vibrate(200);
+    }
+    if (video) video.pause();
+    const state = check.state === "open" ? "open" : check.why;
+    panel.querySelectorAll("[data-presence]").forEach((part) => { part.hidden = part.dataset.presence !== state; });
+    askButton.hidden = state === "open";
+    window.clearTimeout(deadline);
+    if (state === "open") {
+      choices(check);
+      deadline = window.setTimeout(() => confirmPresence({ state: "owed", why: "missed" }), check.left_ms);
+    }
+    panel.hidden = false;
+    panel.dataset.state = state;
+    panel.focus({ preventScroll: true });
+  }
+
+  function choices(asked) {
+    document.getElementById("presence-question").textContent = asked.question;
+    panel.querySelector(".presence-choices").replaceChildren(
+      ...asked.choices.map((word, choice) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "button button-secondary";
+        button.textContent = word;
+        button.addEventListener("click", () => tell({ token: asked.token, choice }));
+        return button;
+      })
+    );
+  }
+
+  // With a token: her answer. Without: she takes the question she owes.
+  async function tell(words) {
+    if (!generation) return;
+    const at = generation;
+    let answer;
+    try {
+      answer = await post(settings.presence, { generation: at, ...words });
+    } catch {
+      say("offline");
+      const stands = words.token ? check && check.token === words.token : check;
+      if (stands) window.setTimeout(() => tell(words), 3000);
+      return;
+    }
+    if (at !== generation) return;
+    if (answer === null) signedOut();
+    else if (answer.ok) show(answer.body);
+    else if (answer.body.error === "check_over") tell({}); // the answer had arrived, only its echo was lost
+    else refused(answer.body);
+  }
+
+  function leaveFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    else if (video && video.webkitDisplayingFullscreen) video.webkitExitFullscreen();
+  }
+
   // ── what the server made of it ───────────────────────────────────────────
 
   function show(progress) {
@@ -155,11 +240,13 @@
     if (progress.completed && !completed) {
       completed = true;
       root.dataset.completed = "yes";
+      confirmPresence(null);
       say("");
       document.getElementById("done").hidden = false;
       if (next) next.hidden = false;
       document.getElementById("done").focus({ preventScroll: !video });
     }
+    confirmPresence(progress.presence);
   }
 
   // The stretches that count, and the gaps as buttons: she can play just what is missing.
@@ -200,6 +287,7 @@
     });
     video.addEventListener("timeupdate", () => { if (!video.seeking) lastPosition = position(); });
     video.addEventListener("play", () => {
+      if (check) { video.pause(); panel.focus({ preventScroll: true }); return; } // it would be held, or not count
       if (generation || completed) return beat();
       const notice = root.querySelector("[data-say]:not([hidden]) button");
       if (notice) { video.pause(); notice.focus(); } // what is played now would not count
@@ -218,6 +306,7 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted && !completed) open(false); });
   window.addEventListener("online", send);
   root.querySelectorAll("[data-open]").forEach((button) => button.addEventListener("click", () => open(true)));
+  askButton.addEventListener("click", () => tell({}));
 
   // A timer, not timeupdate: full screen inside chat apps stops timeupdate.
   window.setInterval(() => {

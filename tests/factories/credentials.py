@@ -38,7 +38,8 @@ def at(day: date) -> datetime:
 
 
 def standard_for(occupation: Occupation = Occupation.CAREGIVER) -> StandardVersion:
-    found = StandardVersion.objects.filter(standard__occupation=occupation).first()
+    provinces = StandardVersion.objects.filter(standard__division__code__endswith="0000")
+    found = provinces.filter(standard__occupation=occupation).first()
     return found or make.standard(code=f"yunnan-{occupation}", occupation=occupation)
 
 

@@ -46,7 +46,7 @@ def other(field: models.Field[Any, Any], old: Any) -> str:
     if kind in OTHER:
         return OTHER[kind]
     if kind in ("CharField", "TextField", "FileField", "SlugField"):
-        return "'EDITED'"
+        return "'XX'" if old != "XX" else "'YY'"  # fits every column
     if isinstance(field, models.ForeignKey):
         return other(field.target_field, old)
     return "30987"
